@@ -5,7 +5,8 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { optionsOrExit } from '../src/lib/command-line.ts';
+import { optionsOrExit, runProgram, UsageError } from '../src/lib/command-line.ts';
+import { named, wholeNumber, wholeNumbers } from '../src/lib/option-values.ts';
 import { drawCharts } from './charts.ts';
 import { FULL, QUICK } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
@@ -54,23 +55,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-try {
-  process.exit(await main());
-} catch (error) {
-  console.error(stopping.signal.aborted ? 'bench: stopped' : error);
-  process.exit(1);
-}
+const complaintOf = () => (stopping.signal.aborted ? 'stopped' : undefined);
+process.exit(await runProgram({ name: 'bench', main, complaintOf }));
 
 /** Returns the exit code: 0 if every scenario completed, whatever the numbers are; 1 if one failed. */
 async function main(): Promise<number> {
-  if (flags.from === undefined) return measure(chosen(), Number(flags.runs));
-  if (!flags.plot) throw new Error('--from FILE requires --plot');
+  if (flags.from === undefined) return measure(chosen(), wholeNumber('--runs', flags.runs));
+  if (!flags.plot) throw new UsageError('--from FILE requires --plot');
   await plot(reportSchema.parse(JSON.parse(await readFile(flags.from, 'utf8'))));
   return 0;
 }
 
 async function measure(scenarios: readonly Scenario[], count: number): Promise<number> {
-  if (!Number.isInteger(count) || count < 1) throw new Error('--runs must be an integer of at least 1');
   const startedAt = Date.now();
   const log = (line: string): void => {
     console.error(`${String(Math.round((Date.now() - startedAt) / 1_000)).padStart(4)} s  ${line}`);
@@ -104,19 +100,14 @@ async function plot(report: Report): Promise<void> {
 
 function chosen(): readonly Scenario[] {
   if (flags.only === undefined) return SCENARIOS;
-  const names = flags.only.split(',');
-  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) throw new Error(`unknown scenario: ${unknown.join(', ')}\n${HELP}`);
-  return SCENARIOS.filter(({ name }) => names.includes(name));
+  const wanted = flags.only.split(',').map((name) => named('--only', name, SCENARIOS));
+  return SCENARIOS.filter((scenario) => wanted.includes(scenario));
 }
 
 function chosenSizes(): Parameters {
   const sizes = flags.quick ? QUICK : FULL;
   if (flags.calls === undefined) return sizes;
-  const calls = flags.calls.split(',').map(Number);
-  if (!calls.every((count) => Number.isInteger(count) && count > 0)) {
-    throw new Error('--calls must be integers of at least 1, separated by commas');
-  }
+  const calls = wholeNumbers('--calls', flags.calls);
   return { ...sizes, load: { ...sizes.load, calls, refusedCalls: 0 } };
 }
 

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import PQueue from 'p-queue';
+import { optionsOrExit } from '../src/lib/command-line.ts';
 import { freePort } from '../src/lib/free-port.ts';
+import { wholeNumber } from '../src/lib/option-values.ts';
 import type { System } from '../src/start/system.ts';
 import { startFakeOpenAi } from '../test/fakes/fake-openai.ts';
 import type { FakeOpenAi } from '../test/fakes/fake-openai.ts';
@@ -25,7 +27,11 @@ const FALLBACK_PACE = { firstTokenMs: 300, tokenMs: 20 };
 /** Number of calls at the same time. With more, the machine would limit the times. */
 const AT_ONCE = 4;
 
-const { values } = parseArgs({ options: { calls: { type: 'string', default: '2' } } });
+const USAGE = `Usage: npm run chaos:faults -- [--calls N]
+Makes N calls (default 2) for each fault of the model.`;
+const callsEach = optionsOrExit({ name: 'chaos:faults', usage: USAGE }, () =>
+  wholeNumber('--calls', parseArgs({ options: { calls: { type: 'string', default: '2' } } }).values.calls),
+);
 const log = (line: string): void => console.error(line);
 const plays = new Map<string, ModelFault['before']>();
 let questions = 0;
@@ -95,7 +101,7 @@ async function ask(system: System, asked: readonly Question[]): Promise<readonly
     asked.map(async ({ fault, when, play }) => ({
       ...{ fault, when },
       answers: await Promise.all(
-        Array.from({ length: Number(values.calls) }, () => {
+        Array.from({ length: callsEach }, () => {
           const index = (questions += 1);
           if (play !== undefined) plays.set(markerOf(index), play);
           return queue.add(() => askOnce(system, index));

@@ -2,10 +2,9 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { runBookingScenario } from './bookings/main.ts';
-import { asksForBookings } from './bookings/options.ts';
-import { runTransferScenario } from './transfers/main.ts';
-import { asksForTransfers } from './transfers/options.ts';
+import { runProgram } from '../src/lib/command-line.ts';
+import { BOOKINGS, runBookingScenario } from './bookings/main.ts';
+import { asksFor } from './killing-options.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
@@ -13,6 +12,7 @@ import { runSeed } from './run.ts';
 import type { Run } from './run.ts';
 import { provideProduct } from './sabotage.ts';
 import { tableOf } from './table.ts';
+import { runTransferScenario, TRANSFERS } from './transfers/main.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -22,33 +22,26 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-try {
-  const args = process.argv.slice(2);
-  if (asksForBookings(args)) {
-    process.exit(await runBookingScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
-  }
-  if (asksForTransfers(args)) {
-    process.exit(await runTransferScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
-  }
+async function main(args: readonly string[]): Promise<number> {
+  const watched = { log: timed(Date.now()), signal: stopping.signal };
+  if (asksFor(BOOKINGS, args)) return runBookingScenario(args, watched);
+  if (asksFor(TRANSFERS, args)) return runTransferScenario(args, watched);
   const options = readOptions(args);
-  process.exit(typeof options === 'string' ? printHelp(options) : await main(options));
-} catch (error) {
-  console.error(stopping.signal.aborted ? 'chaos: stopped' : error);
-  process.exit(1);
+  if (typeof options !== 'string') return runScenarios(options);
+  console.log(options);
+  return 0;
 }
+
+const complaintOf = () => (stopping.signal.aborted ? 'stopped' : undefined);
+process.exit(await runProgram({ name: 'chaos', main, complaintOf }));
 
 /** Prints lines with the seconds since the start. */
 function timed(startedAt: number): (line: string) => void {
   return (line) => console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
 }
 
-function printHelp(text: string): number {
-  console.log(text);
-  return 0;
-}
-
 /** Runs all scenarios with all seeds. Returns the exit code: 0 if every scenario ran and every limit was kept. */
-async function main(options: Options): Promise<number> {
+async function runScenarios(options: Options): Promise<number> {
   const log = timed(Date.now());
   const runs: Run[] = [];
   await using product = await provideProduct(options.sabotage);

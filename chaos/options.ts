@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { temporalBackendNamed } from '../bench/temporal-backend.ts';
 import type { TemporalBackend } from '../src/config/start.ts';
+import { optionsOf, UsageError } from '../src/lib/command-line.ts';
+import { named, positiveNumber, wholeNumber, wholeNumbers } from '../src/lib/option-values.ts';
 import { FULL, QUICK } from './parameters.ts';
 import type { Parameters } from './parameters.ts';
 import { SABOTAGES } from './sabotage.ts';
@@ -36,53 +38,49 @@ const HELP = `npm run chaos -- [options]
   --log FILE         write the output of the system's processes to FILE
   --evidence DIR     save the phone's records and the histories of calls that broke a limit in DIR`;
 
-/** Reads the command line. Returns the help text if it is asked for. Throws if an option is invalid. */
+/** Reads the command line. Returns the help text if it is asked for. Throws `UsageError`. */
 export function readOptions(args: readonly string[]): Options | string {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      scenario: { type: 'string' },
-      temporal: { type: 'string', default: 'sqlite' },
-      seeds: { type: 'string' },
-      seed: { type: 'string' },
-      calls: { type: 'string' },
-      turns: { type: 'string' },
-      scale: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      sabotage: { type: 'string' },
-      json: { type: 'string' },
-      log: { type: 'string' },
-      evidence: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values: flags } = optionsOf(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        scenario: { type: 'string' },
+        temporal: { type: 'string', default: 'sqlite' },
+        seeds: { type: 'string' },
+        seed: { type: 'string' },
+        calls: { type: 'string' },
+        turns: { type: 'string' },
+        scale: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        sabotage: { type: 'string' },
+        json: { type: 'string' },
+        log: { type: 'string' },
+        evidence: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (flags.help) return HELP;
   const size = flags.quick ? QUICK : FULL;
   const seeds = flags.seed ?? flags.seeds ?? (flags.quick ? '1' : '1,2,3');
-  const sabotage = flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage);
+  const sabotage = flags.sabotage === undefined ? undefined : named('--sabotage', flags.sabotage, SABOTAGES);
   const temporalBackend = temporalBackendNamed(flags.temporal);
   const possible = SCENARIOS.filter((each) => (each.temporalBackend ?? temporalBackend) === temporalBackend);
   return {
     scenarios: chosen(possible, flags.scenario?.split(','), sabotage),
     temporalBackend,
     sabotage,
-    seeds: seeds.split(',').map((seed) => wholeNumber('--seed', seed, 0)),
+    seeds: wholeNumbers('--seeds', seeds, 0),
     parameters: {
       ...size,
-      calls: flags.calls === undefined ? size.calls : wholeNumber('--calls', flags.calls, 1),
-      turns: flags.turns === undefined ? size.turns : wholeNumber('--turns', flags.turns, 1),
-      scale: flags.scale === undefined ? size.scale : positive('--scale', flags.scale),
+      calls: flags.calls === undefined ? size.calls : wholeNumber('--calls', flags.calls),
+      turns: flags.turns === undefined ? size.turns : wholeNumber('--turns', flags.turns),
+      scale: flags.scale === undefined ? size.scale : positiveNumber('--scale', flags.scale),
     },
     jsonFile: flags.json,
     logFile: flags.log,
     evidenceDir: flags.evidence,
   };
-}
-
-function sabotageNamed(name: string): Sabotage {
-  const found = SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (found === undefined) throw new Error(`no such sabotage: ${name}\n${HELP}`);
-  return found;
 }
 
 function chosen(
@@ -95,26 +93,10 @@ function chosen(
       ? possible
       : possible.filter(({ name }) => sabotage.failingScenarios.includes(name));
   }
-  const unknown = wanted.filter((name) => !possible.some((scenario) => scenario.name === name));
-  if (unknown.length > 0) {
-    const other = SCENARIOS.find(({ name }) => unknown.includes(name))?.temporalBackend;
-    throw new Error(
-      other === undefined
-        ? `no such scenario: ${unknown.join(', ')}\n${HELP}`
-        : `${unknown.join(', ')} needs --temporal ${other}`,
-    );
+  for (const name of wanted) {
+    const { temporalBackend } = named('--scenario', name, SCENARIOS);
+    if (!possible.some((scenario) => scenario.name === name))
+      throw new UsageError(`${name} needs --temporal ${temporalBackend}`);
   }
   return possible.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
-}
-
-function wholeNumber(option: string, text: string, min: number): number {
-  const value = Number(text);
-  if (!/^\d+$/u.test(text) || value < min) throw new Error(`${option} must be a whole number from ${min}`);
-  return value;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option} must be a number above 0`);
-  return value;
 }

@@ -1,7 +1,9 @@
 /** `npm run eval:servers`: what a caller hears from servers that deviate from OpenAI, how soon, and what is logged. */
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { withFailureLog } from '../src/adapters/llm/failure-log.ts';
 import type { ModelRequest } from '../src/adapters/ports/model.ts';
+import { optionsOrExit } from '../src/lib/command-line.ts';
 import { readAll } from '../test/adapters/llm/model-calls.ts';
 import { delta, events, startRawServer, streamed } from '../test/adapters/llm/raw-server.ts';
 import type { RawServer } from '../test/adapters/llm/raw-server.ts';
@@ -137,6 +139,7 @@ function repeatedWords(before: string, text: string): number {
   );
 }
 
+optionsOrExit({ name: 'eval:servers', usage: 'Usage: npm run eval:servers' }, () => parseArgs());
 const rows: Row[] = [];
 for (const each of CASES) rows.push(await rowOf(each));
 console.log('| the server | the caller hears | first words (ms) | words repeated | logged |');

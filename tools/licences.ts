@@ -5,9 +5,15 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs, promisify } from 'node:util';
+import { optionsOrExit } from '../src/lib/command-line.ts';
 import { licencesIn } from './allowed-licences.ts';
 
-const { values: flags } = parseArgs({ options: { to: { type: 'string' } } });
+const USAGE = `Usage: npm run licences -- [--to FILE]
+Lists the licences of all packages. FILE: the list of packages (SBOM, CycloneDX) is written there.`;
+
+const { values: flags } = optionsOrExit({ name: 'licences', usage: USAGE }, () =>
+  parseArgs({ options: { to: { type: 'string' } } }),
+);
 const asked = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
 const { stdout } = await promisify(execFile)('npm', asked, { maxBuffer: 64 * 1024 * 1024 });
 if (flags.to !== undefined) await writeFile(flags.to, stdout);

@@ -1,10 +1,18 @@
 /** `npm run chaos -- --scenario bookings`: every confirmed wish is booked exactly once, whatever dies. */
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { readKillingOptions } from '../killing-options.ts';
+import type { KillingScenario } from '../killing-options.ts';
 import { provideProduct } from '../sabotage.ts';
-import { readBookingOptions } from './options.ts';
 import { runBookings } from './run.ts';
 import { bookingNumbers, faultsOf, isRight, storyOf } from './verdict.ts';
+
+export const BOOKINGS: KillingScenario = {
+  name: 'bookings',
+  calls: 'calls that book',
+  defaults: { calls: 1_000, atOnce: 50, scale: 0.2, everyMs: 5_000 },
+  sabotage: { name: 'wish-key', does: 'removes the key of the wish from requests' },
+};
 
 /** Removes the key of the wish from requests. */
 export const NO_KEY = {
@@ -22,7 +30,7 @@ export async function runBookingScenario(
   args: readonly string[],
   { log, signal }: { readonly log: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<number> {
-  const options = readBookingOptions(args);
+  const options = readKillingOptions(BOOKINGS, args);
   if (typeof options === 'string') {
     console.log(options);
     return 0;

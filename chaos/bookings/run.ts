@@ -15,12 +15,12 @@ import { workflowEnd } from '../history.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { Service } from '../service.ts';
+import type { KillingOptions } from '../killing-options.ts';
 import { startChaosSystem } from '../system.ts';
 import type { ChaosSystem } from '../system.ts';
 import { bookByPhone } from './caller.ts';
 import type { BookingPlan, BookingRecord } from './caller.ts';
 import { startDesk } from './desk.ts';
-import type { BookingOptions } from './options.ts';
 import type { JudgedBooking } from './verdict.ts';
 
 const OWNER = 'owner@example.com';
@@ -36,7 +36,7 @@ const LEAVE_MESSAGE = 0.3;
 /** Longer than a delivery takes that was tried while its worker died. */
 const DELIVERED_MS = 90_000;
 
-export interface BookingRun extends BookingOptions {
+export interface BookingRun extends KillingOptions {
   readonly productDir: string;
   readonly log: (line: string) => void;
   readonly onLine: (process: string, line: string) => void;

@@ -1,6 +1,7 @@
 /** `npm run noisy`: callers cough, hum, hesitate and come back, at random moments of many calls. See `--help`. */
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { runProgram } from '../../src/lib/command-line.ts';
 import { provideProduct } from '../sabotage.ts';
 import { readNoisyOptions } from './options.ts';
 import type { NoisyOptions } from './options.ts';
@@ -12,17 +13,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => stopping.abort(new Error(`stopped by ${signal}`)));
 }
 
-try {
-  const options = readNoisyOptions(process.argv.slice(2));
-  if (typeof options === 'string') console.log(options);
-  process.exit(typeof options === 'string' || (await main(options)) ? 0 : 1);
-} catch (error) {
-  console.error(stopping.signal.aborted ? 'noisy: stopped' : error);
-  process.exit(1);
+async function main(args: readonly string[]): Promise<number> {
+  const options = readNoisyOptions(args);
+  if (typeof options !== 'string') return (await run(options)) ? 0 : 1;
+  console.log(options);
+  return 0;
 }
 
+const complaintOf = () => (stopping.signal.aborted ? 'stopped' : undefined);
+process.exit(await runProgram({ name: 'noisy', main, complaintOf }));
+
 /** Returns whether every call has kept all invariants. */
-async function main(options: NoisyOptions): Promise<boolean> {
+async function run(options: NoisyOptions): Promise<boolean> {
   const startedAt = Date.now();
   const log = (line: string): void => {
     console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
@@ -31,18 +33,18 @@ async function main(options: NoisyOptions): Promise<boolean> {
     if (options.logFile !== undefined) appendFileSync(options.logFile, `${process}: ${line}\n`);
   };
   await using product = await provideProduct(options.sabotage);
-  const run = await runNoisyCalls({
+  const ran = await runNoisyCalls({
     ...{ ...options, productDir: product.dir, log, onLine, signal: stopping.signal },
   });
-  for (const call of run.calls) if (call.findings.length > 0) console.log(storyOf(call));
-  const { sockets, signals } = run.left;
+  for (const call of ran.calls) if (call.findings.length > 0) console.log(storyOf(call));
+  const { sockets, signals } = ran.left;
   if (sockets + signals.length > 0) {
     console.log(
       `\nleft: ${sockets} sockets, ${signals.length} signals in the journal (${signals.join(', ')})`,
     );
   }
-  const report = JSON.stringify(noisyNumbers(run));
+  const report = JSON.stringify(noisyNumbers(ran));
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
   console.log(`\n${report}`);
-  return isQuiet(run);
+  return isQuiet(ran);
 }

@@ -1,5 +1,7 @@
 /** The command line of `npm run noisy`. */
 import { parseArgs } from 'node:util';
+import { optionsOf } from '../../src/lib/command-line.ts';
+import { named, positiveNumber, wholeNumber, wholeNumbers } from '../../src/lib/option-values.ts';
 import type { Sabotage } from '../sabotage.ts';
 import { NAMES } from './plan.ts';
 import { NOISY_SABOTAGES } from './sabotage.ts';
@@ -32,63 +34,49 @@ const HELP = `npm run noisy -- [options]
   --json FILE      also write the last line to FILE
   --log FILE       write the output of the system's processes to FILE`;
 
-/** Reads the command line. Returns the help text if it is asked for. Throws if an option is invalid. */
+/** Reads the command line. Returns the help text if it is asked for. Throws `UsageError`. */
 export function readNoisyOptions(args: readonly string[]): NoisyOptions | string {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      calls: { type: 'string', default: '100' },
-      seed: { type: 'string', default: '1' },
-      turns: { type: 'string', default: '4' },
-      'at-once': { type: 'string', default: '20' },
-      scale: { type: 'string', default: '0.4' },
-      only: { type: 'string' },
-      without: { type: 'string', default: '' },
-      sabotage: { type: 'string' },
-      json: { type: 'string' },
-      log: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values: flags } = optionsOf(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        calls: { type: 'string', default: '100' },
+        seed: { type: 'string', default: '1' },
+        turns: { type: 'string', default: '4' },
+        'at-once': { type: 'string', default: '20' },
+        scale: { type: 'string', default: '0.4' },
+        only: { type: 'string' },
+        without: { type: 'string', default: '' },
+        sabotage: { type: 'string' },
+        json: { type: 'string' },
+        log: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (flags.help) return HELP;
   const [onlySeed, onlyNumber] = flags.only?.split(':') ?? [];
   return {
     calls: wholeNumber('--calls', flags.calls),
-    seeds: flags.seed.split(',').map((seed) => wholeNumber('--seed', seed)),
+    seeds: wholeNumbers('--seed', flags.seed),
     turns: wholeNumber('--turns', flags.turns),
-    scale: positive('--scale', flags.scale),
+    scale: positiveNumber('--scale', flags.scale),
     atOnce: wholeNumber('--at-once', flags['at-once']),
-    without: namesIn(flags.without),
+    without: flags.without === '' ? [] : flags.without.split(',').map(behaviourNamed),
     only:
       onlySeed === undefined
         ? undefined
         : { seed: wholeNumber('--only', onlySeed), number: wholeNumber('--only', onlyNumber ?? '') },
-    sabotage: flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage),
+    sabotage: flags.sabotage === undefined ? undefined : named('--sabotage', flags.sabotage, NOISY_SABOTAGES),
     jsonFile: flags.json,
     logFile: flags.log,
   };
 }
 
-function namesIn(text: string): readonly string[] {
-  const names = text === '' ? [] : text.split(',');
-  const unknown = names.filter((name) => !NAMES.includes(name));
-  if (unknown.length > 0) throw new Error(`no such thing to do: ${unknown.join(', ')}\n${HELP}`);
-  return names;
-}
-
-function sabotageNamed(name: string): NonNullable<NoisyOptions['sabotage']> {
-  const found = NOISY_SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (found === undefined) throw new Error(`no such sabotage: ${name}\n${HELP}`);
-  return found;
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (!/^[1-9]\d*$/u.test(text)) throw new Error(`${option} must be a whole number from 1`);
-  return Number(text);
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option} must be a number above 0`);
-  return value;
+function behaviourNamed(wanted: string): string {
+  return named(
+    '--without',
+    wanted,
+    NAMES.map((name) => ({ name })),
+  ).name;
 }

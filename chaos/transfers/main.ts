@@ -1,18 +1,26 @@
 /** `npm run chaos -- --scenario transfers`: nobody is rung twice, left alone or forgotten, whatever dies. */
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { readKillingOptions } from '../killing-options.ts';
+import type { KillingScenario } from '../killing-options.ts';
 import { provideProduct } from '../sabotage.ts';
-import { readTransferOptions } from './options.ts';
 import { runTransfers } from './run.ts';
 import { WITHOUT_LOOKUP } from './without-lookup.ts';
 import { faultsOf, faultsOfWish, isRight, transferNumbers } from './verdict.ts';
+
+export const TRANSFERS: KillingScenario = {
+  name: 'transfers',
+  calls: 'callers who want a person, and one call out for every three of them',
+  defaults: { calls: 200, atOnce: 8, scale: 0.1, everyMs: 2_000 },
+  sabotage: { name: 'no-lookup', does: 'asks for a number again without a look-up' },
+};
 
 /** Runs the scenario. Returns the exit code. */
 export async function runTransferScenario(
   args: readonly string[],
   { log, signal }: { readonly log: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<number> {
-  const options = readTransferOptions(args);
+  const options = readKillingOptions(TRANSFERS, args);
   if (typeof options === 'string') {
     console.log(options);
     return 0;

@@ -15,11 +15,11 @@ import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
+import type { KillingOptions } from '../killing-options.ts';
 import { startChaosSystem } from '../system.ts';
 import type { ChaosSystem } from '../system.ts';
 import { askForPerson } from './caller.ts';
 import type { TransferPlan } from './caller.ts';
-import type { TransferOptions } from './options.ts';
 import type { JudgedTransfer, JudgedWish } from './verdict.ts';
 import { carriedOut, wishPlans } from './wishes.ts';
 
@@ -43,7 +43,7 @@ const WISHES_AT_ONCE = 8;
 /** After the last call, telephones that ring for nobody have stopped. */
 const SETTLE_MS = 60_000;
 
-export interface TransferRun extends TransferOptions {
+export interface TransferRun extends KillingOptions {
   readonly productDir: string;
   readonly log: (line: string) => void;
   readonly onLine: (process: string, line: string) => void;

@@ -1,4 +1,6 @@
 /** `npm run eval:open-model`: a call to the whole product with a real open model on this machine. */
+import { parseArgs } from 'node:util';
+import { optionsOrExit } from '../../src/lib/command-line.ts';
 import { callOpenModel } from './call.ts';
 import type { OpenModelTurn } from './call.ts';
 import { installOpenModel, NotInstallable } from './install.ts';
@@ -46,6 +48,7 @@ async function run(): Promise<Readonly<Record<string, number | string>>> {
   }
 }
 
+optionsOrExit({ name: 'eval:open-model', usage: 'Usage: npm run eval:open-model' }, () => parseArgs());
 const numbers = await run();
 console.log(JSON.stringify(numbers));
 const isWrong = ['template', 'repeatedWords', 'private'].some(

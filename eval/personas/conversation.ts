@@ -68,7 +68,8 @@ export interface Conversation extends z.output<typeof conversation> {
   readonly day: string;
 }
 
-const FOLDER = fileURLToPath(new URL('conversations', import.meta.url));
+/** The folder of the conversations. */
+export const CONVERSATIONS = fileURLToPath(new URL('conversations', import.meta.url));
 export const ZONE = 'America/New_York';
 /** Days between a run and the first bookable day: enough for a run around midnight. */
 const FIRST_DAY = 2;
@@ -81,7 +82,7 @@ const DAYS_A_ROUND = 100;
 export async function loadConversations({
   now = DateTime.now(),
   round = 0,
-  folder = FOLDER,
+  folder = CONVERSATIONS,
 }: { now?: DateTime; round?: number; folder?: string } = {}): Promise<readonly Conversation[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
   const loaded: Conversation[] = [];

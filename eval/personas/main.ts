@@ -2,17 +2,23 @@
 import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { provideProduct } from '../../chaos/sabotage.ts';
+import { runProgram } from '../../src/lib/command-line.ts';
 import { readPersonaOptions } from './options.ts';
 import type { PersonaOptions } from './options.ts';
 import { personaNumbers, storyOf } from './report.ts';
 import { runPersonas } from './run.ts';
 
-const options = readPersonaOptions(process.argv.slice(2));
-if (typeof options === 'string') console.log(options);
-process.exit(typeof options === 'string' || (await main(options)) ? 0 : 1);
+async function main(args: readonly string[]): Promise<number> {
+  const options = readPersonaOptions(args);
+  if (typeof options !== 'string') return (await run(options)) ? 0 : 1;
+  console.log(options);
+  return 0;
+}
+
+process.exit(await runProgram({ name: 'eval:personas', main, complaintOf: () => undefined }));
 
 /** Returns whether every conversation ended as it should. */
-async function main(options: PersonaOptions): Promise<boolean> {
+async function run(options: PersonaOptions): Promise<boolean> {
   const startedAt = Date.now();
   const log = (line: string): void => {
     console.error(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(6)} s  ${line}`);
@@ -23,7 +29,6 @@ async function main(options: PersonaOptions): Promise<boolean> {
   await using product = await provideProduct(options.sabotage);
   const judged = await runPersonas({ ...options, productDir: product.dir, log, onLine });
   for (const one of judged) if (options.isVerbose || one.problems.length > 0) console.log(storyOf(one));
-  if (judged.length === 0) throw new Error('--only names no kind of callers');
   const numbers = personaNumbers(judged);
   const seconds = Math.round((Date.now() - startedAt) / 1_000);
   const report = JSON.stringify({ ...numbers, 'meta.seconds': seconds });

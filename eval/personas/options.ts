@@ -1,6 +1,11 @@
 /** The command line of `npm run eval:personas`. */
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { optionsOf, UsageError } from '../../src/lib/command-line.ts';
+import { named, positiveNumber, wholeNumber } from '../../src/lib/option-values.ts';
 import type { Sabotage } from '../../chaos/sabotage.ts';
+import { CONVERSATIONS } from './conversation.ts';
 import type { JudgeModel } from './judge.ts';
 
 export interface PersonaOptions {
@@ -65,54 +70,50 @@ export function modelEnv(env: NodeJS.ProcessEnv = process.env): Readonly<Record<
   );
 }
 
-/** Reads the command line. Returns the help text if it is asked for. Throws if an option is invalid. */
+/** Reads the command line. Returns the help text if it is asked for. Throws `UsageError`. */
 export function readPersonaOptions(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): PersonaOptions | string {
-  const { values: flags } = parseArgs({
-    args: [...args],
-    options: {
-      only: { type: 'string' },
-      'at-once': { type: 'string', default: '12' },
-      scale: { type: 'string', default: '0.2' },
-      model: { type: 'string', default: 'scripted' },
-      judge: { type: 'boolean', default: false },
-      sabotage: { type: 'string' },
-      verbose: { type: 'boolean', default: false },
-      json: { type: 'string' },
-      log: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values: flags } = optionsOf(() =>
+    parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string' },
+        'at-once': { type: 'string', default: '12' },
+        scale: { type: 'string', default: '0.2' },
+        model: { type: 'string', default: 'scripted' },
+        judge: { type: 'boolean', default: false },
+        sabotage: { type: 'string' },
+        verbose: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        log: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (flags.help) return HELP;
   if (flags.model !== 'scripted' && flags.model !== 'real')
-    throw new Error(`--model must be scripted or real\n${HELP}`);
+    throw new UsageError(`--model must be scripted or real, not "${flags.model}"`);
   const isReal = flags.model === 'real';
   const { OPENAI_API_KEY: apiKey, OPENAI_MODEL: model = 'gpt-4.1-mini', OPENAI_BASE_URL: baseURL } = env;
-  if (isReal && apiKey === undefined) throw new Error('--model real needs OPENAI_API_KEY');
-  if (flags.judge && !isReal) throw new Error('--judge needs --model real');
+  if (isReal && apiKey === undefined) throw new UsageError('--model real needs OPENAI_API_KEY');
+  if (flags.judge && !isReal) throw new UsageError('--judge needs --model real');
   return {
-    only: flags.only?.split(','),
-    atOnce: positive('--at-once', flags['at-once']),
-    scale: positive('--scale', flags.scale),
+    only: flags.only?.split(',').map((kind) => named('--only', kind, kindsOfCallers()).name),
+    atOnce: wholeNumber('--at-once', flags['at-once']),
+    scale: positiveNumber('--scale', flags.scale),
     isReal,
     judge: flags.judge && apiKey !== undefined ? { apiKey, model, baseURL } : undefined,
-    sabotage: flags.sabotage === undefined ? undefined : sabotageNamed(flags.sabotage),
+    sabotage:
+      flags.sabotage === undefined ? undefined : named('--sabotage', flags.sabotage, PERSONA_SABOTAGES),
     isVerbose: flags.verbose,
     jsonFile: flags.json,
     logFile: flags.log,
   };
 }
 
-function sabotageNamed(name: string): (typeof PERSONA_SABOTAGES)[number] {
-  const found = PERSONA_SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (found === undefined) throw new Error(`no such sabotage: ${name}\n${HELP}`);
-  return found;
-}
-
-function positive(option: string, text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${option} must be a number above 0`);
-  return value;
+/** Named as their files. */
+function kindsOfCallers(): readonly { readonly name: string }[] {
+  return readdirSync(CONVERSATIONS).map((file) => ({ name: basename(file, '.yaml') }));
 }

@@ -280,6 +280,9 @@ it('every sabotage finds the text that it breaks', async () => {
 it('a real model needs its key, and gets the settings of this process', () => {
   expect(() => readPersonaOptions(['--model', 'real'], {})).toThrow('OPENAI_API_KEY');
   expect(() => readPersonaOptions(['--judge'], {})).toThrow('--judge needs --model real');
+  expect(() => readPersonaOptions(['--only', 'child,ghost'], {})).toThrow(
+    '--only: there is no "ghost", only ',
+  );
   const env = { OPENAI_API_KEY: 'sk-0123456789', OPENAI_MODEL: 'some', PATH: '/bin' };
   expect(readPersonaOptions(['--model', 'real', '--judge'], env)).toMatchObject({
     isReal: true,

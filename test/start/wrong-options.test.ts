@@ -49,6 +49,9 @@ describe('a wrong option of a program is one line, and nothing is started', () =
     ['src/start/fetch-temporal.ts', 'fetch-temporal'],
     ['src/cli/migrate-cli.ts', 'db:migrate'],
     ['bench/capacity/main.ts', 'capacity'],
+    ['eval/speech-main.ts', 'eval:speech'],
+    ['test/fuzz/main.ts', 'fuzz'],
+    ['tools/licences.ts', 'licences'],
   ])('%s', async (file, name) => {
     const wrong = await runHere(file, '--port', '4000');
     expect(wrong).toMatchObject({
@@ -69,6 +72,13 @@ it('db:migrate refuses an address of a database that would not be encrypted', ()
   const { status, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', env });
   expect([status, stderr]).toEqual([1, expect.stringMatching(/^DATABASE_URL must not turn off encryption/u)]);
   expect(stderr).not.toContain('hidden');
+});
+
+it('chaos says in one line which value it cannot take', () => {
+  expect(run('chaos/main.ts', '--calls', 'many')).toMatchObject({
+    status: 2,
+    stderr: 'chaos: --calls must be a whole number from 1, not "many"\n',
+  });
 });
 
 it('capacity says in one line which file it cannot read', () => {
