@@ -8,6 +8,7 @@ import { loadStartConfig, startSchema } from './start.ts';
 import type { StartConfig } from './start.ts';
 import type { TemporalSettings } from './temporal.ts';
 import { generatedAuthToken } from './auth-token.ts';
+import type { DeliverySettings } from './worker.ts';
 
 export interface DoctorConfig extends Omit<StartConfig, 'databaseUrl' | 'temporal'> {
   /** Of the settings, or of the system that last ran from DATA_DIR. Absent: there is neither. */
@@ -20,6 +21,10 @@ export interface DoctorConfig extends Omit<StartConfig, 'databaseUrl' | 'tempora
     readonly authToken?: string;
     readonly phoneNumber?: string;
   };
+  /** From which texts are sent. */
+  readonly smsFrom?: string;
+  readonly redisUrl?: string;
+  readonly mail?: NonNullable<DeliverySettings['mail']>;
   readonly elevenLabs: GatewayConfig['elevenLabs'];
   readonly usesLocalEmbeddings: boolean;
 }
@@ -58,6 +63,7 @@ async function configOf(env: Environment): Promise<DoctorConfig> {
   const temporal = external ?? (await ownTemporal(config.dataDir));
   const authToken = values.TWILIO_AUTH_TOKEN ?? generatedAuthToken(config.dataDir);
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_PHONE_NUMBER: phoneNumber } = values;
+  const { SMTP_URL: mailUrl, MAIL_FROM: from, SMS_FROM: smsFrom, REDIS_URL: redisUrl } = values;
   return {
     ...config,
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
@@ -68,6 +74,9 @@ async function configOf(env: Environment): Promise<DoctorConfig> {
       ...(authToken === undefined ? {} : { authToken }),
       ...(phoneNumber === undefined ? {} : { phoneNumber }),
     },
+    ...(smsFrom === undefined ? {} : { smsFrom }),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(mailUrl === undefined || from === undefined ? {} : { mail: { url: mailUrl, from } }),
     elevenLabs: elevenLabsSettings(values),
     usesLocalEmbeddings: values.EMBEDDING_MODEL === 'local' && config.openai.embeddings === undefined,
   };

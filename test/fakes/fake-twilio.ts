@@ -21,12 +21,15 @@ export interface FakeNumber {
   status_callback_method: string;
   voice_application_sid: string | null;
   trunk_sid: string | null;
+  capabilities: { readonly voice: boolean; readonly sms: boolean };
+  voice_receive_mode: 'voice' | 'fax';
 }
 
 export interface FakeTwilio extends AsyncDisposable {
   readonly origin: string;
   readonly numbers: FakeNumber[];
   status: string;
+  type: 'Full' | 'Trial';
   requests: number;
   listen(): Promise<void>;
   goDown(): Promise<void>;
@@ -45,6 +48,8 @@ export function aNumber(origin: string, changes: Partial<FakeNumber> = {}): Fake
     status_callback_method: 'POST',
     voice_application_sid: null,
     trunk_sid: null,
+    capabilities: { voice: true, sms: true },
+    voice_receive_mode: 'voice',
     ...changes,
   };
 }
@@ -62,6 +67,7 @@ export async function startFakeTwilio(...numbers: FakeNumber[]): Promise<FakeTwi
     origin: server.origin,
     numbers,
     status: 'active',
+    type: 'Full',
     requests: 0,
     listen: () => server.listen(),
     goDown: () => server.goDown(),
@@ -81,7 +87,7 @@ async function answer(fake: FakeTwilio, request: IncomingMessage, response: Serv
     return;
   }
   if (path === `${ROOT}.json`) {
-    send(200, { sid: TWILIO_ACCOUNT.accountSid, status: fake.status });
+    send(200, { sid: TWILIO_ACCOUNT.accountSid, status: fake.status, type: fake.type });
   } else if (path === `${ROOT}/IncomingPhoneNumbers.json`) {
     send(200, { incoming_phone_numbers: fake.numbers, next_page_uri: null });
   } else {

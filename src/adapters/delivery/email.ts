@@ -34,12 +34,7 @@ export function createEmailCourier(server: MailServer | undefined): Courier {
       }),
     };
   }
-  const isLocal = isLoopback(new URL(server.url).hostname);
-  const transport = nodemailer.createTransport(server.url, {
-    from: server.from,
-    ...(isLocal ? {} : { requireTLS: true }),
-  });
-  Object.assign(transport.options, { connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS });
+  const transport = transportTo(server);
   return {
     async send(delivery) {
       const open = openAddresses(delivery);
@@ -63,6 +58,27 @@ export function createEmailCourier(server: MailServer | undefined): Courier {
       }
     },
   };
+}
+
+function transportTo({ url, from }: MailServer) {
+  const isLocal = isLoopback(new URL(url).hostname);
+  const transport = nodemailer.createTransport(url, { from, ...(isLocal ? {} : { requireTLS: true }) });
+  Object.assign(transport.options, { connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS });
+  return transport;
+}
+
+/** Why the server takes no messages from us. Undefined: it does. Connects and signs in; sends nothing. */
+export async function mailServerFault(server: MailServer): Promise<string | undefined> {
+  const transport = transportTo(server);
+  Object.assign(transport.options, { socketTimeout: CONNECT_MS });
+  try {
+    await transport.verify();
+    return undefined;
+  } catch (error: unknown) {
+    return reasonOf(failureOf(error));
+  } finally {
+    transport.close();
+  }
 }
 
 function openAddresses({ destination, recipients }: Delivery): readonly string[] {

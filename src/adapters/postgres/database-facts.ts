@@ -1,4 +1,6 @@
 /** What a check of the set-up needs to know about the database. */
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { toAdapterError } from './errors.ts';
 import { migrationGap } from './migrate.ts';
@@ -8,6 +10,12 @@ export interface DatabaseFacts {
   /** Such as 16. */
   readonly majorVersion: number;
   readonly role: string;
+  /** Such as `UTF8`. */
+  readonly encoding: string;
+  /** Nothing can be written: it is a standby server, or set to be read only. */
+  readonly isReadOnly: boolean;
+  /** A notification of one connection reaches another. */
+  readonly passesNotifications: boolean;
   /** The role may do more than read and write rows. */
   readonly isPowerful: boolean;
   /** Extensions that the migrations create. */
@@ -25,13 +33,14 @@ const EXTENSIONS = ['pg_trgm', 'unaccent'];
 /** Written in every call. */
 const TABLES = ['call_sessions', 'conversation_turns', 'system_metrics', 'signal_journal'];
 const ROUND_TRIPS = 5;
+const NOTIFIED_MS = 2_000;
 
 /** Reads them over a connection of its own. Throws `AdapterError`. */
 export async function readDatabaseFacts(databaseUrl: string): Promise<DatabaseFacts> {
   let client: Client | undefined;
   try {
     client = await openClient(databaseUrl);
-    return await factsOf(client);
+    return await factsOf(client, databaseUrl);
   } catch (error: unknown) {
     throw toAdapterError('read the facts of the database', error);
   } finally {
@@ -39,10 +48,17 @@ export async function readDatabaseFacts(databaseUrl: string): Promise<DatabaseFa
   }
 }
 
-async function factsOf(client: Client): Promise<DatabaseFacts> {
+async function factsOf(client: Client, databaseUrl: string): Promise<DatabaseFacts> {
   const roundTripMs = await roundTrip(client);
-  const server = await client.query<{ version: number; role: string; powerful: boolean }>(`
+  const server = await client.query<{
+    version: number;
+    role: string;
+    powerful: boolean;
+    encoding: string;
+    read_only: boolean;
+  }>(`
     select current_setting('server_version_num')::int / 10000 as version, current_user as role,
+      current_setting('server_encoding') as encoding, current_setting('transaction_read_only')::bool as read_only,
       rolsuper or rolcreatedb or rolcreaterole as powerful
     from pg_roles where rolname = current_user`);
   const extensions = await client.query<{ name: string }>('select extname as name from pg_extension');
@@ -56,6 +72,10 @@ async function factsOf(client: Client): Promise<DatabaseFacts> {
   return {
     majorVersion: row?.version ?? 0,
     role: row?.role ?? '',
+    encoding: row?.encoding ?? '',
+    isReadOnly: row?.read_only ?? false,
+    // A standby server takes none.
+    passesNotifications: row?.read_only === true || (await passesNotifications(client, databaseUrl)),
     isPowerful: row?.powerful ?? false,
     missingExtensions: EXTENSIONS.filter((name) => !present.has(name)),
     migrations: await migrationGap(client),
@@ -63,6 +83,21 @@ async function factsOf(client: Client): Promise<DatabaseFacts> {
     roundTripMs,
     passages: await passagesByTenant(client),
   };
+}
+
+/** Not through a pooler that gives each transaction another connection. */
+async function passesNotifications(listener: Client, databaseUrl: string): Promise<boolean> {
+  const channel = 'evercall_doctor';
+  const heard = once(listener, 'notification').then(() => true);
+  await listener.query(`listen ${channel}`);
+  const sender = await openClient(databaseUrl);
+  try {
+    await sender.query(`notify ${channel}`);
+    return await Promise.race([heard, sleep(NOTIFIED_MS, false)]);
+  } finally {
+    await sender.end();
+    await listener.query(`unlisten ${channel}`);
+  }
 }
 
 async function roundTrip(client: Client): Promise<number> {

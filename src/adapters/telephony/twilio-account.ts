@@ -18,11 +18,15 @@ export interface TwilioNumber extends NumberWebhooks {
   /** Either of them makes Twilio ignore `voiceUrl` and `voiceFallbackUrl`. */
   readonly voiceApplicationSid: string | null;
   readonly trunkSid: string | null;
+  readonly canCall: boolean;
+  readonly canText: boolean;
+  /** Calls to it are taken for faxes. */
+  readonly isForFaxes: boolean;
 }
 
 export interface TwilioAccount {
   /** `active`, `suspended` or `closed`. Throws `AdapterError`. */
-  status(): Promise<string>;
+  status(): Promise<{ readonly status: string; readonly isTrial: boolean }>;
   /** All numbers of the account. Throws `AdapterError`. */
   numbers(): Promise<readonly TwilioNumber[]>;
   /** Sends the calls of a number to these webhooks. Throws `AdapterError`. */
@@ -37,7 +41,11 @@ export function createTwilioAccount(credentials: TwilioCredentials): TwilioAccou
   const client = createTwilioClient(credentials);
   const { accountSid } = credentials;
   return {
-    status: () => asked('account', async () => (await client.api.v2010.accounts(accountSid).fetch()).status),
+    status: () =>
+      asked('account', async () => {
+        const { status, type } = await client.api.v2010.accounts(accountSid).fetch();
+        return { status, isTrial: type === 'Trial' };
+      }),
     numbers: () =>
       asked('numbers', async () => {
         const found = await client.incomingPhoneNumbers.list({ limit: MOST_NUMBERS });
@@ -52,6 +60,9 @@ export function createTwilioAccount(credentials: TwilioCredentials): TwilioAccou
           statusCallbackMethod: number.statusCallbackMethod,
           voiceApplicationSid: number.voiceApplicationSid,
           trunkSid: number.trunkSid,
+          canCall: number.capabilities.voice,
+          canText: number.capabilities.sms,
+          isForFaxes: number.voiceReceiveMode === 'fax',
         }));
       }),
     setWebhooks: (sid, webhooks) =>

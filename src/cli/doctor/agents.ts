@@ -1,4 +1,5 @@
 /** Checks of the agents' files: errors, numbers and languages. */
+import { statSync } from 'node:fs';
 import { SEARCH_LANGUAGES } from '../../adapters/knowledge/languages.ts';
 import { AgentsError, loadAgents } from '../../config/agents.ts';
 import type { AgentRegistry } from '../../config/agents.ts';
@@ -87,6 +88,12 @@ export function voiceFindings(
         'set ELEVENLABS_API_KEY',
       ),
     );
+}
+
+/** Whether there is a folder of pages. One without pages is fine: documents can be added by command. */
+export function folderFindings({ knowledgeDir }: Pick<DoctorConfig, 'knowledgeDir'>): readonly Finding[] {
+  if (statSync(knowledgeDir, { throwIfNoEntry: false })?.isDirectory() === true) return [];
+  return [fault('KNOWLEDGE_DIR', `${knowledgeDir} is no folder`, 'correct the path, or create the folder')];
 }
 
 /** Tenants whose agents have no knowledge. */

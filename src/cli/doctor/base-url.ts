@@ -1,5 +1,6 @@
 /** Checks BASE_URL as Twilio uses it: name, certificate, signatures, WebSocket. */
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { WebSocket } from 'ws';
 import { signatureFor } from '../../adapters/telephony/signature.ts';
@@ -55,7 +56,12 @@ async function checkCertificate({ baseUrl }: BaseUrlCheck): Promise<readonly Fin
   const { hostname, port } = baseUrl;
   const { promise, resolve } = Promise.withResolvers<Finding>();
   const host = hostname.replace(/^\[|\]$/gu, '');
-  const socket = connect({ host, servername: host, port: Number(port || 443), timeout: ASK_MS });
+  const socket = connect({
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    port: Number(port || 443),
+    timeout: ASK_MS,
+  });
   socket.once('secureConnect', () => {
     const daysLeft = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / DAY_MS);
     const message = `its certificate is trusted for ${daysLeft} more days`;
@@ -69,13 +75,23 @@ async function checkCertificate({ baseUrl }: BaseUrlCheck): Promise<readonly Fin
   socket.once('error', (error) => {
     const [code = 'no answer'] = codesOf(error);
     const isOfTls = /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|ERR_SSL|EPROTO/u.test(code);
-    const fix =
-      'use a certificate of a public authority with the whole chain (Twilio accepts no self-signed one)';
-    resolve(isOfTls ? fault(BASE_URL, `the certificate is not trusted (${code})`, fix) : noConnection(code));
+    resolve(
+      isOfTls
+        ? fault(BASE_URL, `the certificate is not trusted (${code})`, certificateFix(code))
+        : noConnection(code),
+    );
   });
   const finding = await promise;
   socket.destroy();
   return [finding];
+}
+
+function certificateFix(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED') return 'renew it, and see why it was not renewed by itself';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return 'get a certificate for this name, or use a name that it has';
+  if (/ERR_SSL|EPROTO/u.test(code)) return 'let the proxy speak https at this port';
+  return 'use a certificate of a public authority with the whole chain (Twilio accepts no self-signed one)';
 }
 
 const noConnection = (how: string): Finding =>
@@ -91,34 +107,74 @@ const FORM = { CallSid: `CA${'0'.repeat(32)}`, CallStatus: 'in-progress' };
 async function checkWebhook({ baseUrl, authToken }: BaseUrlCheck): Promise<readonly Finding[]> {
   const url = baseUrl.origin + STATUS_PATH;
   const unsigned = await post(url, undefined);
-  if (typeof unsigned !== 'number') return [noConnection(unsigned.failure)];
-  if (unsigned === 404 || unsigned === 405 || unsigned >= 500) {
-    const fix = `the proxy must pass ${STATUS_PATH.replace(/status$/u, '')} unchanged to the gateway, and the gateway must run`;
-    return [fault(BASE_URL, `${STATUS_PATH} answers with ${unsigned}`, fix)];
-  }
+  const complaint = complaintAbout(unsigned) ?? complaintAboutRefusal(unsigned);
+  if (complaint !== undefined) return [complaint];
   const wrong = await post(url, 'bm90IGEgc2lnbmF0dXJl');
-  if (unsigned !== 403 || wrong !== 403) {
-    const fix = 'another server answers there, or the proxy adds signatures: let it pass requests unchanged';
-    return [fault(BASE_URL, `a request without a valid signature is not refused (${unsigned})`, fix)];
-  }
+  const second = complaintAboutRefusal(wrong);
+  if (second !== undefined) return [second];
   if (authToken === undefined) {
     const message = 'there is no token yet: right signatures are not checked';
     return [warning('TWILIO_AUTH_TOKEN', message, 'run "npm start" once, or set it')];
   }
   const right = await post(url, signatureFor({ authToken, url, form: FORM }));
-  if (right === 204) return [ok(BASE_URL, 'right signatures are accepted, wrong ones are refused')];
+  if (right.status === 204) return [ok(BASE_URL, 'right signatures are accepted, wrong ones are refused')];
   const fix =
     'start the gateway with the same BASE_URL and TWILIO_AUTH_TOKEN as here, and let the proxy change neither path nor body';
-  return [
-    fault(
-      BASE_URL,
-      `a request with a right signature gets ${typeof right === 'number' ? right : right.failure}`,
-      fix,
-    ),
-  ];
+  const answer = right.status ?? right.failure ?? 'no answer';
+  return [fault(BASE_URL, `a request with a right signature gets ${answer}`, fix)];
 }
 
-type Reply = number | { readonly failure: string };
+/** What is wrong if the gateway itself has not answered. */
+function complaintAbout({ status, failure, location, isOfTunnel }: Reply): Finding | undefined {
+  if (status === undefined) return noConnection(failure ?? 'no answer');
+  if (status >= 300 && status < 400) {
+    const origin = URL.parse(location ?? '')?.origin;
+    const fix =
+      origin === undefined
+        ? 'let the proxy answer requests itself'
+        : `set it to ${origin}, or let the proxy pass requests there itself`;
+    return fault(BASE_URL, `requests are redirected${origin === undefined ? '' : ` to ${origin}`}`, fix);
+  }
+  if (isOfTunnel) {
+    const fix = 'start the tunnel again, and set BASE_URL to the address that it prints';
+    return fault(BASE_URL, `the tunnel has ended, or leads nowhere (${status})`, fix);
+  }
+  if (status !== 404 && status !== 405 && status < 500) return undefined;
+  const fix = `the proxy must pass ${STATUS_PATH.replace(/status$/u, '')} unchanged to the gateway, and the gateway must run`;
+  return fault(BASE_URL, `${STATUS_PATH} answers with ${status}`, fix);
+}
+
+/** What is wrong if a request without a valid signature was not refused by the gateway. */
+function complaintAboutRefusal({ status, isOurs }: Reply): Finding | undefined {
+  if (status === 429) return tooMany();
+  if (status === 403 && isOurs) return undefined;
+  if (status === 401 || status === 403) {
+    const fix = `let requests to ${STATUS_PATH.replace(/status$/u, '')} pass without a sign-in or a check for robots`;
+    return fault(BASE_URL, `something in front of the gateway refuses requests (${status})`, fix);
+  }
+  const fix = 'another server answers there, or the proxy adds signatures: let it pass requests unchanged';
+  return fault(BASE_URL, `a request without a valid signature is not refused (${status})`, fix);
+}
+
+const tooMany = (): Finding =>
+  warning(
+    BASE_URL,
+    'too many requests without a signature have come: it refuses more',
+    'try again in a minute',
+  );
+
+/** What has come back. */
+interface Reply {
+  /** Absent: nothing. */
+  readonly status?: number;
+  /** A code that says why nothing came. */
+  readonly failure?: string;
+  readonly location?: string;
+  /** The gateway refuses a signature. */
+  readonly isOurs: boolean;
+  /** A tunnel answers in place of what is behind it. */
+  readonly isOfTunnel: boolean;
+}
 
 async function post(url: string, signature: string | undefined): Promise<Reply> {
   try {
@@ -129,10 +185,17 @@ async function post(url: string, signature: string | undefined): Promise<Reply> 
       body: new URLSearchParams(FORM),
       signal: AbortSignal.timeout(ASK_MS),
     });
-    await response.arrayBuffer();
-    return response.status;
+    const body = await response.text();
+    const location = response.headers.get('location');
+    return {
+      status: response.status,
+      ...(location === null ? {} : { location: URL.parse(location, url)?.href ?? location }),
+      isOurs: body.includes('X-Twilio-Signature'),
+      // Of ngrok; 530: of Cloudflare's tunnel.
+      isOfTunnel: response.headers.has('ngrok-error-code') || response.status === 530,
+    };
   } catch (error: unknown) {
-    return { failure: codesOf(error)[0] ?? 'no answer' };
+    return { failure: codesOf(error)[0] ?? 'no answer', isOurs: false, isOfTunnel: false };
   }
 }
 

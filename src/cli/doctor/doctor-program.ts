@@ -5,11 +5,19 @@ import type { DoctorConfig } from '../../config/doctor.ts';
 import { readDoctorSettings } from '../../config/doctor.ts';
 import { optionsOf, print } from '../../lib/command-line.ts';
 import type { Program } from '../../lib/command-line.ts';
-import { knowledgeFindings, languageFindings, numberFindings, readAgents, voiceFindings } from './agents.ts';
+import {
+  folderFindings,
+  knowledgeFindings,
+  languageFindings,
+  numberFindings,
+  readAgents,
+  voiceFindings,
+} from './agents.ts';
 import { checkBaseUrl } from './base-url.ts';
 import type { Check, Finding } from './finding.ts';
-import { checkClock, checkDisk, checkNode, checkTimeZone } from './machine.ts';
+import { checkClock, checkDataDir, checkDisk, checkNode, checkTimeZone } from './machine.ts';
 import { checkPostgres } from './postgres.ts';
+import { checkMail, checkRedis } from './services.ts';
 import { settingFindings } from './settings.ts';
 import { checkTemporal } from './temporal.ts';
 import { checkTwilio } from './twilio.ts';
@@ -87,9 +95,12 @@ function checksOf(
         ...{ accountSid, authToken },
         ...(twilioApiUrl === undefined ? {} : { apiUrl: twilioApiUrl }),
       });
-      return checkTwilio({ account, phoneNumber, baseUrl, isBaseUrlSet, mayFix });
+      return checkTwilio({ account, phoneNumber, smsFrom: config.smsFrom, baseUrl, isBaseUrlSet, mayFix });
     },
     () => checkBaseUrl({ baseUrl, isBaseUrlSet, authToken }),
+    () => checkRedis(config),
+    () => checkMail(config),
+    () => checkDataDir(config.dataDir),
     () => checkDisk(config.dataDir),
     () => checkClock(config.openai.apiKey === undefined ? undefined : config.openai.baseUrl),
   ];
@@ -109,6 +120,7 @@ async function checkAgentsAndDatabase(config: DoctorConfig): Promise<readonly Fi
     ...languageFindings(agents, config),
     ...voiceFindings(agents, config),
     ...(await checkOwnVoices(agents, config)),
+    ...folderFindings(config),
     ...database.findings,
     ...(database.facts === undefined ? [] : knowledgeFindings(agents, database.facts.passages)),
   ];

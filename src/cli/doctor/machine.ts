@@ -1,5 +1,9 @@
 /** Checks of the machine: disk, clock, time zone, Node. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { clockSkewMs, MAX_SKEW_MS } from '../../lib/clock-skew.ts';
+import { codesOf } from '../../lib/foreign-errors.ts';
 import { freeBytes, FULL_DISK_BYTES, LOW_DISK_BYTES } from '../../lib/disk-space.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
@@ -7,6 +11,19 @@ import type { Finding } from './finding.ts';
 /** As in package.json. */
 const LEAST_NODE = 20;
 const ASK_MS = 5_000;
+
+/** Whether files can be made in DATA_DIR, or where it would be created. */
+export async function checkDataDir(dataDir: string): Promise<readonly Finding[]> {
+  let folder = dataDir;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    await rmdir(await mkdtemp(join(folder, '.evercall-')));
+    return [];
+  } catch (error: unknown) {
+    const fix = 'name a folder that the user who starts Evercall may write, or give that user the right';
+    return [fault('DATA_DIR', `no file can be made in ${folder} (${codesOf(error)[0] ?? 'error'})`, fix)];
+  }
+}
 
 /** The disk of DATA_DIR. */
 export async function checkDisk(

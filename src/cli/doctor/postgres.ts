@@ -41,6 +41,7 @@ export function postgresFindings(facts: DatabaseFacts): readonly Finding[] {
         ? warning(DATABASE, about, 'run the gateways and workers near the database')
         : ok(DATABASE, about),
   ];
+  findings.push(...serverFindings(facts));
   if (migrations.unknown.length > 0) {
     const message = `the database is newer than this version: it has ${migrations.unknown.join(', ')}`;
     findings.push(fault(DATABASE, message, 'start a newer version of Evercall'));
@@ -54,6 +55,27 @@ export function postgresFindings(facts: DatabaseFacts): readonly Finding[] {
     findings.push(fault(DATABASE, message, `run as the owner of the database: ${statements}`));
   }
   return [...findings, ...roleFindings(facts), ...(forbiddenTables.length === 0 ? [] : [forbidden(facts)])];
+}
+
+function serverFindings({ encoding, isReadOnly, passesNotifications }: DatabaseFacts): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (isReadOnly) {
+    const fix =
+      'name the primary server: a standby, or a database with default_transaction_read_only, keeps no call';
+    findings.push(fault(DATABASE, 'nothing can be written there', fix));
+  }
+  if (encoding !== 'UTF8') {
+    const fix = "create the database with encoding 'UTF8' template template0";
+    findings.push(fault(DATABASE, `its encoding is ${encoding}: words of callers may not fit`, fix));
+  }
+  if (!passesNotifications) {
+    const fix =
+      'name the server itself, or a pooler in session mode: live pages of the dashboard need notifications';
+    findings.push(
+      fault(DATABASE, 'notifications do not arrive, as behind a pooler in transaction mode', fix),
+    );
+  }
+  return findings;
 }
 
 function roleFindings({ role, isPowerful }: DatabaseFacts): readonly Finding[] {

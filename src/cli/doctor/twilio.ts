@@ -12,6 +12,8 @@ const FIX_OPTION = 'run "npm run doctor -- --fix"';
 export interface TwilioCheck extends Pick<DoctorConfig, 'baseUrl' | 'isBaseUrlSet'> {
   readonly account: TwilioAccount;
   readonly phoneNumber: string | undefined;
+  /** Absent: texts are sent from `phoneNumber`, if at all. */
+  readonly smsFrom?: string | undefined;
   /** Set the webhooks of the number if they are wrong. */
   readonly mayFix: boolean;
 }
@@ -19,12 +21,19 @@ export interface TwilioCheck extends Pick<DoctorConfig, 'baseUrl' | 'isBaseUrlSe
 /** Asks the account. */
 export async function checkTwilio(check: TwilioCheck): Promise<readonly Finding[]> {
   try {
-    const status = await check.account.status();
+    const { status, isTrial } = await check.account.status();
     if (status !== 'active') {
       const fix = 'see the Twilio Console: an account is suspended when its balance is used up';
       return [fault('TWILIO_ACCOUNT_SID', `the account is ${status}`, fix)];
     }
-    return [ok('TWILIO_ACCOUNT_SID', 'the account is active'), ...(await checkNumber(check))];
+    const about = isTrial
+      ? warning(
+          'TWILIO_ACCOUNT_SID',
+          'it is a trial account: callers hear an announcement first, and only verified numbers can be called',
+          'upgrade it in the Twilio Console',
+        )
+      : ok('TWILIO_ACCOUNT_SID', 'the account is active');
+    return [about, ...(await checkNumbers(check))];
   } catch (error: unknown) {
     if (!(error instanceof AdapterError)) throw error;
     return [failure(error)];
@@ -40,12 +49,35 @@ function failure({ kind, status }: AdapterError): Finding {
   return fault('TWILIO_ACCOUNT_SID', `Twilio does not answer (${how})`, 'check the network, then try again');
 }
 
-async function checkNumber(check: TwilioCheck): Promise<readonly Finding[]> {
-  const { account, phoneNumber } = check;
+async function checkNumbers(check: TwilioCheck): Promise<readonly Finding[]> {
+  const numbers = await check.account.numbers();
+  return [...(await checkNumber(numbers, check)), ...senderFindings(numbers, check)];
+}
+
+/** Whether texts can be sent from SMS_FROM. A messaging service has no number of its own. */
+function senderFindings(
+  numbers: readonly TwilioNumber[],
+  { smsFrom }: Pick<TwilioCheck, 'smsFrom'>,
+): readonly Finding[] {
+  if (smsFrom?.startsWith('+') !== true) return [];
+  const found = numbers.find((each) => each.phoneNumber === smsFrom);
+  if (found?.canText === true) return [ok('SMS_FROM', 'the number can send texts')];
+  const message =
+    found === undefined ? `the account does not have ${smsFrom}` : `${smsFrom} can send no texts`;
+  const able = numbers.filter(({ canText }) => canText).map((each) => each.phoneNumber);
+  const fix =
+    able.length === 0 ? 'buy a number that can in the Twilio Console' : `these can: ${able.join(', ')}`;
+  return [fault('SMS_FROM', message, fix)];
+}
+
+async function checkNumber(
+  numbers: readonly TwilioNumber[],
+  check: TwilioCheck,
+): Promise<readonly Finding[]> {
+  const { phoneNumber } = check;
   if (phoneNumber === undefined) {
     return [warning(NUMBER, 'is not set: its webhooks are not checked', 'set it to the number callers dial')];
   }
-  const numbers = await account.numbers();
   const found = numbers.find((each) => each.phoneNumber === phoneNumber);
   if (found === undefined) {
     const names = numbers.map((each) => each.phoneNumber).join(', ');
@@ -59,7 +91,12 @@ async function webhookFindings(
   number: TwilioNumber,
   { account, baseUrl, isBaseUrlSet, mayFix }: TwilioCheck,
 ): Promise<readonly Finding[]> {
-  const { voiceApplicationSid, trunkSid } = number;
+  const { voiceApplicationSid, trunkSid, canCall, isForFaxes } = number;
+  if (!canCall) return [fault(NUMBER, 'the number takes no calls', 'use a number with the capability Voice')];
+  if (isForFaxes) {
+    const fix = 'choose "Voice Calls" under "Accept Incoming" in the Twilio Console';
+    return [fault(NUMBER, 'the number takes its calls for faxes', fix)];
+  }
   const other = [voiceApplicationSid, trunkSid].find((sid) => sid !== null && sid !== '');
   if (other !== undefined) {
     const fix = 'remove the application or trunk from the number in the Twilio Console';

@@ -78,7 +78,7 @@ function vendorChecks({ config, twilio }: GatewayHealthDeps): Readonly<Record<st
       ...VENDOR,
       complaintOf: adapterComplaint,
       async run() {
-        const status = await account.status();
+        const { status } = await account.status();
         return status === 'active' ? FINE : { level: 'fault', message: `the account is ${status}` };
       },
     };

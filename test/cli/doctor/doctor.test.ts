@@ -11,6 +11,7 @@ import type { DatabaseFacts } from '../../../src/adapters/postgres/database-fact
 import { createTwilioAccount } from '../../../src/adapters/telephony/twilio-account.ts';
 import type { NamespaceFacts } from '../../../src/adapters/temporal/server-facts.ts';
 import {
+  folderFindings,
   knowledgeFindings,
   languageFindings,
   numberFindings,
@@ -20,7 +21,13 @@ import {
 import { checkBaseUrl } from '../../../src/cli/doctor/base-url.ts';
 import { DOCTOR, main } from '../../../src/cli/doctor/doctor-program.ts';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
-import { checkClock, checkDisk, checkNode, checkTimeZone } from '../../../src/cli/doctor/machine.ts';
+import {
+  checkClock,
+  checkDataDir,
+  checkDisk,
+  checkNode,
+  checkTimeZone,
+} from '../../../src/cli/doctor/machine.ts';
 import { checkPostgres, postgresFindings } from '../../../src/cli/doctor/postgres.ts';
 import { settingFindings } from '../../../src/cli/doctor/settings.ts';
 import { checkTemporal, temporalFindings } from '../../../src/cli/doctor/temporal.ts';
@@ -80,12 +87,20 @@ const PUBLIC = new URL('https://calls.example.com');
 
 async function twilio(
   changes: Partial<FakeNumber>,
-  { authToken = TWILIO_ACCOUNT.authToken, status = 'active', phoneNumber = NUMBER, mayFix = false } = {},
+  {
+    authToken = TWILIO_ACCOUNT.authToken,
+    status = 'active',
+    isTrial = false,
+    phoneNumber = NUMBER,
+    smsFrom = '',
+    mayFix = false,
+  } = {},
 ): Promise<readonly Finding[]> {
   await using fake = await startFakeTwilio(aNumber(PUBLIC.origin, changes));
   fake.status = status;
+  if (isTrial) fake.type = 'Trial';
   const account = createTwilioAccount({ ...TWILIO_ACCOUNT, authToken, apiUrl: fake.origin });
-  const check = { account, phoneNumber, baseUrl: PUBLIC, isBaseUrlSet: true, mayFix };
+  const check = { account, phoneNumber, smsFrom, baseUrl: PUBLIC, isBaseUrlSet: true, mayFix };
   const findings = await checkTwilio(check);
   return mayFix ? [...findings, ...(await checkTwilio({ ...check, mayFix: false }))] : findings;
 }
@@ -138,6 +153,9 @@ async function clockBehind(ms: number): Promise<readonly Finding[]> {
 const FACTS: DatabaseFacts = {
   majorVersion: 18,
   role: 'evercall',
+  encoding: 'UTF8',
+  isReadOnly: false,
+  passesNotifications: true,
   isPowerful: false,
   missingExtensions: [],
   migrations: { pending: [], unknown: [] },
@@ -207,6 +225,7 @@ const MISTAKES: readonly Mistake[] = [
     'TWILIO_AUTH_TOKEN',
     /Twilio Console/u,
   ],
+  ['a trial account', () => twilio({}, { isTrial: true }), 'TWILIO_ACCOUNT_SID', /upgrade/u],
   ['a suspended account', () => twilio({}, { status: 'suspended' }), 'TWILIO_ACCOUNT_SID', /balance/u],
   [
     'a number of another account',
@@ -219,6 +238,30 @@ const MISTAKES: readonly Mistake[] = [
     () => twilio({ voice_url: 'https://demo.twilio.com' }),
     'TWILIO_PHONE_NUMBER',
     /--fix/u,
+  ],
+  [
+    'a number that takes no calls',
+    () => twilio({ capabilities: { voice: false, sms: true } }),
+    'TWILIO_PHONE_NUMBER',
+    /Voice/u,
+  ],
+  [
+    'a number that takes calls for faxes',
+    () => twilio({ voice_receive_mode: 'fax' }),
+    'TWILIO_PHONE_NUMBER',
+    /Voice Calls/u,
+  ],
+  [
+    'a sender of texts that the account does not have',
+    () => twilio({}, { smsFrom: '+12075550177' }),
+    'SMS_FROM',
+    /\+12075550142/u,
+  ],
+  [
+    'a sender of texts that can send none',
+    () => twilio({ capabilities: { voice: true, sms: false } }, { smsFrom: NUMBER }),
+    'SMS_FROM',
+    /buy a number/u,
   ],
   ['a webhook with the method GET', () => twilio({ voice_method: 'GET' }), 'TWILIO_PHONE_NUMBER', /POST/u],
   [
@@ -309,6 +352,24 @@ const MISTAKES: readonly Mistake[] = [
     /near the database/u,
   ],
   [
+    'a database that cannot be written',
+    () => postgresFindings({ ...FACTS, isReadOnly: true }),
+    'DATABASE_URL',
+    /primary server/u,
+  ],
+  [
+    'a database that holds few characters',
+    () => postgresFindings({ ...FACTS, encoding: 'SQL_ASCII' }),
+    'DATABASE_URL',
+    /UTF8/u,
+  ],
+  [
+    'a pooler in transaction mode',
+    () => postgresFindings({ ...FACTS, passesNotifications: false }),
+    'DATABASE_URL',
+    /session mode/u,
+  ],
+  [
     'two agents with one number',
     () => agents({ 'a.yaml': AGENT, 'b.yaml': AGENT }),
     'b.yaml',
@@ -338,6 +399,13 @@ const MISTAKES: readonly Mistake[] = [
     'knowledge',
     /npm run knowledge/u,
   ],
+  [
+    'no folder of pages',
+    () => folderFindings({ knowledgeDir: join(dir, 'nowhere') }),
+    'KNOWLEDGE_DIR',
+    /create/u,
+  ],
+  ['a data folder that cannot be made', () => checkDataDir('/dev/null/data'), 'DATA_DIR', /may write/u],
   ['a full disk', () => checkDisk(dir, async () => 5e7), 'DATA_DIR', /free space/u],
   ['a wrong clock', () => clockBehind(90_000), 'clock', /time synchronisation/u],
   ['a time zone that does not exist', () => checkTimeZone('Mars/Base'), 'TZ', /America\/New_York/u],
@@ -361,6 +429,7 @@ describe('R-O5: doctor', () => {
     expect((await models({})).map(({ level }) => level)).toEqual(['ok']);
     expect((await voices('a-right-key')).map(({ level }) => level)).toEqual(['ok']);
     expect((await clockBehind(0)).map(({ level }) => level)).toEqual(['ok']);
+    expect([...(await checkDataDir(dir)), ...folderFindings({ knowledgeDir: dir })]).toEqual([]);
   });
 
   it('sets the webhooks of the number with --fix, and keeps those of a second gateway', async () => {
