@@ -3,8 +3,8 @@ import { appendFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { runProgram } from '../src/lib/command-line.ts';
-import { BOOKINGS, runBookingScenario } from './bookings/main.ts';
-import { asksFor } from './killing-options.ts';
+import { BOOKINGS } from './bookings/main.ts';
+import { asksFor, runKillingScenario } from './killing-scenario.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
@@ -12,7 +12,7 @@ import { runSeed } from './run.ts';
 import type { Run } from './run.ts';
 import { provideProduct } from './sabotage.ts';
 import { tableOf } from './table.ts';
-import { runTransferScenario, TRANSFERS } from './transfers/main.ts';
+import { TRANSFERS } from './transfers/main.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -23,9 +23,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const watched = { log: timed(Date.now()), signal: stopping.signal };
-  if (asksFor(BOOKINGS, args)) return runBookingScenario(args, watched);
-  if (asksFor(TRANSFERS, args)) return runTransferScenario(args, watched);
+  const alone = [BOOKINGS, TRANSFERS].find((scenario) => asksFor(scenario, args));
+  if (alone !== undefined)
+    return runKillingScenario(alone, args, { log: timed(Date.now()), signal: stopping.signal });
   const options = readOptions(args);
   if (typeof options !== 'string') return runScenarios(options);
   console.log(options);

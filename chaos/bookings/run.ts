@@ -15,7 +15,7 @@ import { workflowEnd } from '../history.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { Service } from '../service.ts';
-import type { KillingOptions } from '../killing-options.ts';
+import type { KillingRun } from '../killing-scenario.ts';
 import { startChaosSystem } from '../system.ts';
 import type { ChaosSystem } from '../system.ts';
 import { bookByPhone } from './caller.ts';
@@ -36,16 +36,9 @@ const LEAVE_MESSAGE = 0.3;
 /** Longer than a delivery takes that was tried while its worker died. */
 const DELIVERED_MS = 90_000;
 
-export interface BookingRun extends KillingOptions {
-  readonly productDir: string;
-  readonly log: (line: string) => void;
-  readonly onLine: (process: string, line: string) => void;
-  readonly signal: AbortSignal;
-}
-
 /** Makes the calls and judges them. */
 export async function runBookings(
-  options: BookingRun,
+  options: KillingRun,
 ): Promise<{ calls: readonly JudgedBooking[]; kills: number }> {
   const { seed, calls, atOnce, scale, everyMs, log, signal } = options;
   const port = await freePort();

@@ -15,7 +15,7 @@ import { createOutboundStore } from '../../src/adapters/postgres/outbound.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { randomOf } from '../random.ts';
 import type { Random } from '../random.ts';
-import type { KillingOptions } from '../killing-options.ts';
+import type { KillingRun } from '../killing-scenario.ts';
 import { startChaosSystem } from '../system.ts';
 import type { ChaosSystem } from '../system.ts';
 import { askForPerson } from './caller.ts';
@@ -43,16 +43,9 @@ const WISHES_AT_ONCE = 8;
 /** After the last call, telephones that ring for nobody have stopped. */
 const SETTLE_MS = 60_000;
 
-export interface TransferRun extends KillingOptions {
-  readonly productDir: string;
-  readonly log: (line: string) => void;
-  readonly onLine: (process: string, line: string) => void;
-  readonly signal: AbortSignal;
-}
-
 /** Makes the calls and judges them. */
 export async function runTransfers(
-  options: TransferRun,
+  options: KillingRun,
 ): Promise<{ calls: readonly JudgedTransfer[]; wishes: readonly JudgedWish[]; kills: number }> {
   const { seed, calls, atOnce, scale, everyMs, log, signal } = options;
   const random = randomOf(seed, 'transfers');

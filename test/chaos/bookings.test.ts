@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { NO_KEY } from '../../chaos/bookings/main.ts';
+import { BOOKINGS } from '../../chaos/bookings/main.ts';
 import { bookingNumbers, faultsOf, isRight } from '../../chaos/bookings/verdict.ts';
 import type { JudgedBooking } from '../../chaos/bookings/verdict.ts';
 import { applyEdit } from '../../chaos/sabotage.ts';
@@ -47,7 +47,7 @@ it('R-G1: a run without any booking, or with too few kills, proves nothing', () 
 });
 
 it('R-G1: the sabotage finds the key that it removes', async () => {
-  for (const edit of NO_KEY.edits) {
+  for (const edit of BOOKINGS.sabotage.edits) {
     const source = await readFile(new URL(`../../src/${edit.file}`, import.meta.url), 'utf8');
     expect(applyEdit(source, edit)).not.toContain('wish.key }');
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BOOKINGS } from '../../chaos/bookings/main.ts';
-import { asksFor, readKillingOptions } from '../../chaos/killing-options.ts';
+import { asksFor, readKillingOptions } from '../../chaos/killing-scenario.ts';
 import { readNoisyOptions } from '../../chaos/noisy/options.ts';
 import { readOptions } from '../../chaos/options.ts';
 import { TRANSFERS } from '../../chaos/transfers/main.ts';

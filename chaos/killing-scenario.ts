@@ -1,6 +1,10 @@
-/** The command lines of the scenarios that run alone: `--scenario bookings` and `--scenario transfers`. */
+/** What the scenarios that run alone have in common: `--scenario bookings` and `--scenario transfers`. */
+import { appendFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { optionsOf } from '../src/lib/command-line.ts';
+import { provideProduct } from './sabotage.ts';
+import type { Edit } from './sabotage.ts';
 import { named, positiveNumber, wholeNumber } from '../src/lib/option-values.ts';
 
 export interface KillingOptions {
@@ -18,19 +22,60 @@ export interface KillingOptions {
   readonly logFile: string | undefined;
 }
 
-/** A scenario with these options. */
+export interface KillingRun extends KillingOptions {
+  /** The repository, or a sabotaged copy. */
+  readonly productDir: string;
+  readonly log: (line: string) => void;
+  readonly onLine: (process: string, line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a run has shown. */
+export interface KillingResult {
+  readonly kills: number;
+  /** The calls that went wrong. */
+  readonly stories: readonly string[];
+  readonly numbers: object;
+  readonly isRight: boolean;
+}
+
 export interface KillingScenario {
   readonly name: string;
   readonly defaults: Readonly<Record<'calls' | 'atOnce' | 'scale' | 'everyMs', number>>;
   /** What the calls are. */
   readonly calls: string;
-  readonly sabotage: { readonly name: string; readonly does: string };
+  readonly sabotage: { readonly name: string; readonly does: string; readonly edits: readonly Edit[] };
+  run(options: KillingRun): Promise<KillingResult>;
 }
 
 /** Whether the command line asks for this scenario alone. */
 export function asksFor({ name }: KillingScenario, args: readonly string[]): boolean {
   const at = args.indexOf('--scenario');
   return at >= 0 && args[at + 1] === name;
+}
+
+/** Runs the scenario and prints its report. Returns the exit code. Throws `UsageError`. */
+export async function runKillingScenario(
+  scenario: KillingScenario,
+  args: readonly string[],
+  { log, signal }: Pick<KillingRun, 'log' | 'signal'>,
+): Promise<number> {
+  const options = readKillingOptions(scenario, args);
+  if (typeof options === 'string') {
+    console.log(options);
+    return 0;
+  }
+  const { logFile, jsonFile, seed, isSabotaged } = options;
+  const onLine = (process: string, line: string): void => {
+    if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
+  };
+  await using product = await provideProduct(isSabotaged ? scenario.sabotage : undefined);
+  const result = await scenario.run({ ...options, productDir: product.dir, log, onLine, signal });
+  for (const story of result.stories) console.log(story);
+  const report = JSON.stringify({ 'meta.seed': seed, 'meta.kills': result.kills, ...result.numbers });
+  if (jsonFile !== undefined) await writeFile(jsonFile, `${report}\n`);
+  console.log(report);
+  return result.isRight ? 0 : 1;
 }
 
 /** Reads the command line. Returns the help text if it is asked for. Throws `UsageError`. */
