@@ -162,6 +162,8 @@ export const FIXED: Readonly<Record<string, string>> = {
   'n/a': 'not applicable',
   'N/A': 'not applicable',
   'A/C': 'A C',
+  'S/N': 'serial number',
+  'P/N': 'part number',
   'a/c': 'A C',
   'and/or': 'and or',
   aka: 'also known as',

@@ -110,7 +110,7 @@ export const abbreviations: readonly Rule[] = [
   ),
   // "Our no. is 0330 123 4567."
   rule(
-    String.raw`(?<=\b(?:[Oo]ur|[Yy]our|[Mm]y|[Tt]he|[Pp]hone|[Tt]el)\s)no\.(?=\s(?:is|was|for|to)\b)`,
+    String.raw`(?:(?<=\b(?:[Oo]ur|[Yy]our|[Mm]y|[Tt]he|[Pp]hone|[Tt]el)\s)no\.(?=\s(?:is|was|for|to)\b)|(?<=\p{L}\s)no\.(?=\s(?:is|was)\b))`,
     'number',
   ),
   rule(String.raw`${START}(No|Nos|no|nos)\.(?=\s?#?(?:\d|[A-Z]+-?\d))`, ([, short = '']) =>

@@ -8,7 +8,7 @@ import type { MatchContext, Rule } from './rule.ts';
 const NUMBERED =
   'order|conf\\.?|PO|confirmation|reference|ref|booking|account|ticket|invoice|case|claim|tracking|serial|policy|reservation|card|part|item|model|parcel|package|shipment|batch|lot|member|membership|customer|client|patient|loyalty|rewards|routing|transit|sort|meeting|conference|event|licen[sc]e|registration|plate|security|verification|access|door|gate|entry|alarm|locker|promo|voucher|discount|coupon|referral|gift|product|article|catalog(?:ue)?|job|quote|permit|prescription|Rx|student|employee|tax|NHS|insurance|passport|docket|vehicle|asset|receipt|transaction|check|cheque|purchase|work|queue|folio|application|file|incident|complaint|repair|service|warranty|voucher|delivery|release|approval|authori[sz]ation|VAT|NI|UTR|company|charity';
 /** Words for the code itself. "Zip code", "area code" and "dress code" are something else. */
-const CODE_WORD = String.raw`(?<!(?:zip|ZIP|Zip|postal|post|area|dress|dialling|dialing|country|colou?r)\s)[Cc]odes?|PIN|pin|[Pp]asscode|[Pp]assword|[Cc]onfirmation|[Rr]eference|[Rr]ef|[Ss]erial|[Rr]egistration|[Pp]late|[Ee]xtension|[Ee]xt\.?|ISBN|IBAN|VIN|SKU|CVV|CVC|SSN|EIN|UPC|EAN|IMEI|BIC|SWIFT|ID|DOT|MLS`;
+const CODE_WORD = String.raw`(?<!(?:zip|ZIP|Zip|postal|post|area|dress|dialling|dialing|country|colou?r)\s)[Cc]odes?|PIN|pin|[Pp]asscode|[Pp]assword|[Cc]onfirmation|[Rr]eference|[Rr]ef|[Ss]erial|[Rr]egistration|[Pp]late|[Ee]xtension|[Ee]xt\.?|ISBN|IBAN|VIN|SKU|CVV|CVC|SSN|EIN|UPC|EAN|IMEI|BIC|SWIFT|ID|DOT|MLS|[SP]\/N`;
 /** Things that are often followed by their number: "order 10482". */
 const BEFORE_CODE =
   'order|booking|account|ticket|invoice|case|claim|tracking|policy|reservation|card|part|item|parcel|package|shipment|batch|confirmation|job';

@@ -93,7 +93,7 @@ export const CURRENCY_SIGN = `(?:${SIGN})`;
 export const SHORTENED_MONEY = [['Rs', 'rupees']] as const;
 const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea|${CODE})${END})|${END})`;
 /** "/day", "pp", "ea." The dot goes if the sentence goes on. */
-const PER = String.raw`(?:\s?\/\s?((?:sq\.?\s?)?\p{L}+)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
+const PER = String.raw`(?:\s?\/\s?((?:sq\.?\s?)?\p{L}+[²³]?)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
 /** "1.234,56", "12,50", "15,-", then "1,234.56" */
 const FIGURE = String.raw`(?:\d{1,3}(?:\.\d{3})+(?:,\d\d?)?(?![\d.,]*\d)|\d+,(?:\d\d(?![\d.,]*\d)|[-–](?!\d))|${NUMBER})`;
 /** The end of "$10k-$15k", with the scale of the beginning. */

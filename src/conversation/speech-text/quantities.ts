@@ -14,13 +14,21 @@ import { ownValue } from '../../lib/own-value.ts';
 export const UNIT = `(?:${UNIT_SOURCE})(?![\\p{L}\\p{N}])(?!(?<=(?<!\\p{L})\\p{L})-\\p{Ll})`;
 export const quantities: readonly Rule[] = [
   rule(
-    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:()/@&+=–—-]|\s[NSEW]{1,2}(?:\s|$)))?(?:\s?\/\s?(\p{L}+))?`,
+    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:()/@&+=–—-]|\s[NSEW]{1,2}(?:\s|$)))?(?:\s?\/\s?(\p{L}+[²³]?))?`,
     ([, minus = '', low = '', high = '', link = '', unit = '', , each = ''], context) => {
       const { english, before } = context;
       if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
         return undefined;
       if (unit === 's' && link !== ' ' && /^\d+$/u.test(low) && high === '' && !isDuration(context))
         return undefined;
+      // "5–15s are free"
+      if (
+        unit === 's' &&
+        link === '' &&
+        high !== '' &&
+        /^\s(?:are|get|pay|go|can|must|need|play)\b/u.test(context.after)
+      )
+        return `${decimal(low, english)} to ${plural(decimal(high, english))}`;
       const isMinutes =
         unit === 'm' &&
         (/\d\s?(?:h|hrs?|hours?)\s?$/u.test(before) || /^\s?\d{1,2}\s?s\b/u.test(context.after));
