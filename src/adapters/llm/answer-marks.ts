@@ -1,19 +1,22 @@
 /** The marks that models and templates write into an answer beside its words, and what each of them means. */
 
-const THOUGHT = 'think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis';
+const THOUGHT =
+  'think|thinking|thought|thoughts|reasoning|reflection|scratch_?pad|analysis|inner_(?:monologue|thoughts?)';
+/** Tags around the answer itself. */
+const ANSWER_TAG = 'answer|final_answer|final|response|output|solution';
 /** Some models put their own name before it, such as `<seed:think>`. */
 const THOUGHT_TAG = `(?:\\w{1,12}:)?(?:${THOUGHT})`;
 const CALL =
   'tool_call|tool_calls|tool_code|tool_response|function_call|function_calls|function|invoke|tools';
 const LABELS =
-  'user human caller customer client assistant ai agent bot answer response system instruction q action thought'.split(
+  'user human caller customer client assistant ai agent bot answer response system instruction q action thought thinking reasoning'.split(
     ' ',
   );
 const CALLERS = new Set(['user', 'human', 'caller', 'customer', 'client', 'system', 'instruction', 'q']);
 const CALL_KEYS = 'name|function|tool|tool_name|tool_calls|action|arguments|parameters';
 
 const THOUGHT_BEGINS =
-  '<[|｜](?:begin_of_thought|start_thinking|think|thinking|thought)[|｜]>|<\\|channel>|<unused94>';
+  '<[|｜](?:begin_of_thought|start_thinking|think|thinking|thought|inner_prefix)[|｜]>|<\\|channel>|<unused94>';
 const FENCE = '`{1,3}';
 
 /**
@@ -28,11 +31,11 @@ function marks(isSpoken: boolean): RegExp {
     [
       `(?<close></${THOUGHT_TAG}>|\\[/THINK\\]|◁/think▷|assistantfinal)`,
       `(?<open><${THOUGHT_TAG}(?:\\s[^<>]{0,60})?>|\\[THINK\\]|◁think▷|${THOUGHT_BEGINS}|(?<=^\\s*)analysis(?=[A-Z]))`,
-      `(?<call><(?:${CALL})(?:[=\\s][^>]*)?>)`,
+      `(?<call><(?:\\w{1,12}:|｜DSML｜)?(?:${CALL})(?:[=\\s][^>]*)?>)`,
       `(?<channel><\\|channel\\|>)`,
       // The whole answer is in a code fence. Speech leaves code out, so nothing would be said.
       `(?<fence>(?<=^\\s*)\`\`\`(?:text|plaintext|markdown|md)?[^\\S\\n]*\\n)`,
-      `(?<special><[|｜][^<>\\n]{1,40}[|｜]>|<\\|\\w{1,20}>|<\\w{1,20}\\|>|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>|<0x[\\dA-F]{2}>|\\[(?:/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)|EOS|BOS|PAD|end of text)\\])`,
+      `(?<special><[|｜][^<>\\n]{1,40}[|｜]>|<\\|\\w{1,20}>|<\\w{1,20}\\|>|</?s>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk|sep)>|${isSpoken ? `</?(?:${ANSWER_TAG})>|` : ''}<0x[\\dA-F]{2}>|\\[(?:/?(?:INST|TOOL_CALLS|AVAILABLE_TOOLS)|EOS|BOS|PAD|end of text)\\])`,
       json,
       // No answer for the ear holds the name of a function.
       ...(isSpoken ? ['(?<python>\\[?\\b[a-z]+(?:_[a-z]+)+\\()'] : []),
@@ -106,7 +109,8 @@ export function closingOf(open: string): RegExp {
   if (mark === 'analysis') return /assistantfinal/iu;
   if (mark === '<|channel>') return /<channel\|>/iu;
   if (mark === '<unused94>') return /<unused95>/iu;
-  if (/^<[|｜]/u.test(mark)) return /<[|｜](?:\/think(?:ing)?|\/thought|end_of_thought|end_thinking)[|｜]>/iu;
+  if (/^<[|｜]/u.test(mark))
+    return /<[|｜](?:\/think(?:ing)?|\/thought|end_of_thought|end_thinking|inner_suffix)[|｜]>/iu;
   if (mark.startsWith('<')) return new RegExp(`</${/[\w:]+/u.exec(mark)?.[0] ?? ''}>`, 'iu');
   return mark.startsWith('[') ? /\[\/THINK\]/iu : /◁\/think▷/iu;
 }
@@ -120,7 +124,7 @@ export function meaningOf(
   const isHead = /^<\|(?:im_start|start_header_id|start_of_role|turn)\|?>$|start_of_turn/iu.test(token);
   const isMessage = token === '<|start|>';
   const isOther =
-    isHead || isMessage || /user|human|system|INST|end|eo[ts]|eom|return|turn|\/s>/iu.test(token);
+    isHead || isMessage || /user|human|system|INST|end|eo[ts]|<sep>|eom|return|turn|\/s>/iu.test(token);
   if (isAfterWords) return isOther && !/begin/iu.test(token) ? 'over' : 'nothing';
   if (isMessage) return { until: /(?:final|assistant)\s*<\|message\|>/iu };
   // The name of the role follows.

@@ -114,7 +114,7 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
       hasThought = true;
       mode = { is: 'hidden', until: FINAL_CHANNEL };
     } else if (call !== undefined) {
-      const tag = /\w+/u.exec(call)?.[0] ?? '';
+      const tag = /^<([^\s=>]+)/u.exec(call)?.[1] ?? '';
       mode = { is: 'hidden', until: new RegExp(`</${tag}>`, 'iu'), call };
     } else if (python !== undefined) mode = { is: 'hidden', until: /\)\s*\]?/u, call: python };
     else if (json !== undefined) {
@@ -234,12 +234,15 @@ export function createAnswerMarkup(options: MarkupOptions): AnswerMarkup {
   };
 }
 
+const THOUGHT_LABELS: ReadonlySet<string> = new Set(['thought', 'thinking', 'reasoning']);
+const ANSWER_LABEL =
+  /\n[ \t]*(?:#{1,4} ?)?\*{0,2}(?:Final )?(?:Answer|Response)\*{0,2}:\*{0,2}|(?=\nAction:)/iu;
+
 /** What follows a name at the beginning of a line. */
 function afterLabel(label: string, isAfterWords: boolean): Mode {
   // As agents write that reason in steps: a thought, then a tool or the answer.
   if (label === 'action') return { is: 'hidden', until: NEVER, call: '' };
-  if (label === 'thought' && !isAfterWords)
-    return { is: 'hidden', until: /\n(?:Final )?Answer:|(?=\nAction:)/iu };
+  if (THOUGHT_LABELS.has(label) && !isAfterWords) return { is: 'hidden', until: ANSWER_LABEL };
   return isAfterWords || namesCaller(label) ? { is: 'over' } : { is: 'shown' };
 }
 

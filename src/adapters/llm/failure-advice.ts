@@ -49,18 +49,27 @@ export function adviceForAddress(error: AdapterError): string | undefined {
   return undefined;
 }
 
+/** Codes of vendors that have no such model, or none any more. */
+const NO_MODEL: ReadonlySet<string> = new Set([
+  'model_not_found',
+  'model_not_available',
+  'model_decommissioned',
+]);
+
 /** What to do about a failure of `model` at `baseUrl`. */
 export function adviceFor(
   error: AdapterError,
   { baseUrl, model }: { readonly baseUrl: string; readonly model: string },
 ): string {
-  const { kind, code } = error;
+  const { kind, code, status } = error;
   const address = adviceForAddress(error);
   if (address !== undefined) return address;
   if (code === 'not_a_chat_model') return `"${model}" is not a model for chat: choose another one`;
   if (code === 'context_length_exceeded')
     return `the request does not fit into the context of ${model}: give the server a larger context or choose another model`;
-  if (code === 'model_not_found') return `the server has no model ${model}: check its name`;
+  if (status !== undefined && status >= 300 && status < 400)
+    return 'the server redirects requests: set the base URL to where they lead, often https or another path';
+  if (NO_MODEL.has(code ?? '')) return `the server has no model ${model}: check its name`;
   if (kind !== 'not-found' && kind !== 'malformed') return ADVICE[kind];
   return /^\/?$/u.test(new URL(baseUrl).pathname) ? 'the base URL has no path: add /v1' : ADVICE[kind];
 }

@@ -11,6 +11,8 @@ const DRAIN_MS = 1_000;
 /** The last event of an answer. Only a few bytes of HTTP framing follow it. */
 const LAST_EVENT = /(?:^|\n)data: ?\[DONE\]/u;
 
+const EMPTY_EVENT = /(?<=^|\n)data: ?(?=\r?\n)/gu;
+
 type Fetch = typeof globalThis.fetch;
 
 /**
@@ -126,7 +128,7 @@ function streamOf(body: Readable, onLastEvent?: () => void): ReadableStream<Uint
           return;
         }
         if (LAST_EVENT.test(tail)) onLastEvent?.();
-        controller.enqueue(bytes);
+        controller.enqueue(onLastEvent === undefined ? bytes : withoutEmptyEvents(bytes));
       });
       body.once('end', () => {
         if (isOver) return;
@@ -151,6 +153,12 @@ function streamOf(body: Readable, onLastEvent?: () => void): ReadableStream<Uint
       body.once('close', () => clearTimeout(timer));
     },
   });
+}
+
+/** Turns events without data, with which some servers keep a connection open, into comments: the SDK would read them as JSON. */
+function withoutEmptyEvents(bytes: Buffer): Uint8Array {
+  const text = bytes.toString('latin1');
+  return text.search(EMPTY_EVENT) >= 0 ? Buffer.from(text.replace(EMPTY_EVENT, ':'), 'latin1') : bytes;
 }
 
 function eventOf(json: Buffer): Uint8Array {

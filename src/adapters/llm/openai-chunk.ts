@@ -41,6 +41,8 @@ const delta = z.object({
   refusal: z.string().nullish().catch(undefined),
   reasoning_content: z.unknown().optional(),
   reasoning: z.unknown().optional(),
+  reasoning_details: z.array(z.unknown()).nullish().catch(undefined),
+  thinking: z.unknown().optional(),
   tool_calls: z.array(callPart).nullish().catch(undefined),
 });
 
@@ -58,7 +60,17 @@ const Received = z
       )
       .nullish(),
     // Token counts are worth having, but they never cost an answer.
-    usage: z.object({ prompt_tokens: z.number(), completion_tokens: z.number() }).nullish().catch(undefined),
+    usage: z
+      .object({
+        prompt_tokens: z.number(),
+        completion_tokens: z.number(),
+        completion_tokens_details: z
+          .object({ reasoning_tokens: z.number().nullish() })
+          .nullish()
+          .catch(undefined),
+      })
+      .nullish()
+      .catch(undefined),
   })
   .nullable();
 
@@ -76,7 +88,7 @@ export interface Chunk {
   /** The text is that of the whole answer. */
   readonly isWhole: boolean;
   readonly calls: readonly CallPart[];
-  /** The chunk holds a thought, which is not part of the answer. */
+  /** The chunk holds a thought, which is not part of the answer, or counts the tokens of thoughts that are not shown. */
   readonly hasThought: boolean;
   readonly finish: string | undefined;
   readonly isRefused: boolean;
@@ -98,7 +110,10 @@ export function parseChunk(value: unknown): Chunk | undefined {
       ...(part?.tool_calls ?? []),
       ...(part?.function_call == null ? [] : [{ function: part.function_call }]),
     ].map(callPartOf),
-    hasThought: isText(part?.reasoning_content) || isText(part?.reasoning),
+    hasThought:
+      [part?.reasoning_content, part?.reasoning, part?.thinking].some(isText) ||
+      (part?.reasoning_details ?? []).length > 0 ||
+      (usage?.completion_tokens_details?.reasoning_tokens ?? 0) > 0,
     finish: finishOf(choice?.finish_reason),
     isRefused: part?.refusal != null && part.refusal !== '',
     usage:
@@ -110,11 +125,11 @@ export function parseChunk(value: unknown): Chunk | undefined {
 const FINISH: readonly (readonly [RegExp, string])[] = [
   [/^(?:max_tokens|max_output_tokens|max_length|model_length)$/iu, 'length'],
   [
-    /^(?:content-filter|safety|sensitive|recitation|prohibited_content|blocklist|spii|refusal)$/iu,
+    /^(?:content[-_]filter\b.*|safety|sensitive|recitation|prohibited_content|blocklist|spii|refusal)$/iu,
     'content_filter',
   ],
   [
-    /^(?:abort|aborted|cancelled|network_error|insufficient_system_resource|malformed_function_call)$/iu,
+    /^(?:abort|aborted|cancelled|network_error|insufficient_system_resource|malformed_function_call|function_call_filter\b.*)$/iu,
     'error',
   ],
 ];

@@ -103,7 +103,7 @@ function fromVendor(
     operation,
     kind: kindOf(error, status),
     status,
-    retryAfterMs: retryAfterMs(error.headers),
+    retryAfterMs: retryAfterMs(error.headers) ?? pauseIn(error.message),
     requestId: error.requestID ?? requestId,
     code: codeOf(error, status),
     param: nameIn(error.param),
@@ -116,10 +116,10 @@ function fromVendor(
 const NOT_FOR_CHAT =
   /not a chat model|(?:does not|doesn['’]t|not) support(?:ed)?\b.{0,20}\bchat|not allowed to sample from this model/iu;
 const NO_SUCH_MODEL =
-  /\bmodel\b.{0,80}(?:not found|not exist|not a valid|unknown)|(?:no such|invalid|unknown) model\b/iu;
+  /\bmodels?\b.{0,80}(?:not found|not exist|not a valid|unknown|end of life)|(?:no such|invalid|unknown) model\b|no endpoints found for|no models? loaded/iu;
 
 const TOO_LONG =
-  /context (?:length|size|window)|maximum context|prompt is too long|input token count .{0,20}exceeds|\bcontext the overflows\b/iu;
+  /context (?:length|size|window)|maximum context|prompt is too long|input token count .{0,20}exceeds|\bcontext the overflows\b|input is too long|too many tokens:|`inputs` tokens \+|reduce the length of the messages/iu;
 
 /** Our own code for a failure that the vendor describes only in words. */
 function codeIn(message: string): string | undefined {
@@ -128,11 +128,21 @@ function codeIn(message: string): string | undefined {
   return NO_SUCH_MODEL.test(message) ? 'model_not_found' : undefined;
 }
 
+/** The pause that Google names in the body alone: `"retryDelay": "34s"`. */
+function pauseIn(message: string): number | undefined {
+  const seconds = numeric(/"retryDelay":\s*"(\d+(?:\.\d+)?)s"/u.exec(message)?.[1]);
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
+}
+
+/** Names that say no more than the status. */
+const SAYS_NOTHING = /^(?:invalid_request_error|invalid_argument|bad_request|not_found)$/iu;
+
 /** The vendor's name for the failure, else ours. A number that repeats the status says nothing. */
 function codeOf({ code, message }: VendorError, status: number | undefined): string | undefined {
   const name = nameIn(code);
   const number = numeric(name);
-  if (number === undefined) return name ?? codeIn(message);
+  if (number === undefined)
+    return name === undefined || SAYS_NOTHING.test(name) ? (codeIn(message) ?? name) : name;
   return codeIn(message) ?? (number === status ? undefined : name);
 }
 
@@ -147,14 +157,16 @@ const LOADING = /\bloading\b|warming up|cold start/iu;
 /** Statuses that some vendors give to a wrong key or an empty account, which only their message tells. */
 const SAID_IN_WORDS = new Set([400, 401, 403]);
 const NO_CREDIT = /credit balance|\b(?:no|any|insufficient|enough|out of) (?:credits?|balance|funds)\b/iu;
+const MODERATED = /\b(?:input|prompt|content) was flagged\b/iu;
 const WRONG_KEY =
-  /\bapi[ _-]?key\b.{0,40}\b(?:not valid|invalid|expired|missing|not found|incorrect)|\b(?:invalid|incorrect|expired|missing) (?:x-)?api[ _-]?key/iu;
+  /\bapi[ _-]?key\b.{0,40}\b(?:not valid|invalid|expired|missing|not found|incorrect)|\b(?:invalid|incorrect|expired|missing) (?:x-)?api[ _-]?key|\bauthentication (?:error|fail(?:s|ed))\b/iu;
 
 function kindOf({ code, type, message }: VendorError, status: number | undefined): AdapterErrorKind {
   if (status === 503 && LOADING.test(message)) return 'loading';
   if (status !== undefined && SAID_IN_WORDS.has(status)) {
     if (NO_CREDIT.test(message)) return 'quota';
     if (WRONG_KEY.test(message)) return 'unauthorized';
+    if (status === 403 && MODERATED.test(message)) return 'filtered';
   }
   const codes = [code, type];
   const named = codes.map((code) => (typeof code === 'string' ? KIND_OF_CODE[code] : undefined));
@@ -162,5 +174,6 @@ function kindOf({ code, type, message }: VendorError, status: number | undefined
   if (byCode === 'quota' || byCode === 'filtered') return byCode;
   // An error inside a stream has a code but no status.
   if (status === undefined) return byCode ?? 'server';
-  return kindOfStatus(status);
+  // A page that takes no POST, and a model that is gone.
+  return status === 405 || status === 410 ? 'not-found' : kindOfStatus(status);
 }

@@ -49,6 +49,7 @@ const FLATS: Readonly<Record<string, string>> = {
   Rte: 'Route',
   Rt: 'Route',
   Flr: 'Floor',
+  Blk: 'Block',
   Fl: 'Floor',
 };
 /** Every abbreviation and what it may be spoken as. */
@@ -56,7 +57,7 @@ export const SHORTENED_IN_ADDRESSES = [CLEAR, IN_ADDRESS, POINTS, FLATS].flatMap
   Object.entries(table),
 );
 const FULL_ENDING =
-  'Street|Avenue|Road|Boulevard|Lane|Drive|Court|Place|Square|Terrace|Highway|Parkway|Way|Circle|Wharf|Alley|Crescent|Close|Row|Pier|Quay';
+  'Street|Avenue|Road|Boulevard|Lane|Drive|Court|Place|Square|Terrace|Highway|Parkway|Way|Circle|Wharf|Alley|Crescent|Close|Row|Pier|Quay|Broadway|Plaza|Esplanade|Promenade';
 
 const keys = (table: Readonly<Record<string, string>>) => Object.keys(table).join('|');
 /** Pattern source for a street ending, in full or abbreviated. */
@@ -78,7 +79,7 @@ const LABELS =
   '[Rr]ooms?|[Ss]uites?|[Aa]pt|[Aa]partment|[Ff]lat|[Uu]nits?|[Ff]light|[Bb]us|[Rr]oute|[Hh]ighway|Box|[Gg]ates?|[Bb]uilding|[Ll]ocker|[Bb]ay|[Ee]xit|[Ff]loors?|Interstate|[Ss]eats?|[Rr]ow|[Pp]latform|[Tt]erminal|[Jj]unction|[Tt]rack|[Ss]tall|[Ss]lot|[Bb]erth|[Cc]abin|[Ss]tand|[Dd]ock|[Dd]oor|[Dd]esk|[Hh]all|[Zz]one|[Aa]isle|[Ss]pace|[Pp]ier|[Pp]lot|[Bb]lock|[Hh]ouse|[Tt]able|[Ll]ot|[Ww]ard|[Ss]creen|[Ll]ane';
 /** The end of a text before the number of a place: "Gate ", "seats 4C and ". */
 export const PLACE_BEFORE = new RegExp(
-  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|rm|ste|bldg|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
+  String.raw`\b(?:${LABELS}|[Pp]lan|[Oo]ption|[Ff]orm|[Ss]chedule|[Cc]lass|[Ss]tep|[Ss]tage|[Pp]art|[Nn]umber|[Nn]o(?=\.)|rm|ste|bldg|${keys(FLATS)})\.?\s#?(?:(?<=[Ff]light\s)[A-Z]{2}\s|(?:\d{1,4}[A-Z]?(?:,?\s(?:and|or|&|to)\s|,\s|[-–\/])){0,6})$`,
   'u',
 );
 const ROAD = String.raw`${START}(?:(?:I|US|SR|CR)[- ]|(?:Hwy|Rte|Rt)\.?\s|(?:Highway|Route|Interstate)\s)`;
@@ -116,7 +117,9 @@ export const addresses: readonly Rule[] = [
   rule(
     String.raw`${START}(\d{1,5})([A-Za-z])?${END}(?![.,:]\d|[%°])`,
     ([, number = '', letter = ''], { english, before }) =>
-      PLACE_BEFORE.test(before) ? label(number, english) + (letter === '' ? '' : ` ${letter}`) : undefined,
+      PLACE_BEFORE.test(before)
+        ? label(number, english) + (letter === '' ? '' : ` ${letter.toUpperCase()}`)
+        : undefined,
   ),
   rule(
     String.raw`${START}(I|US|A|M|B)-(\d{1,3})${NUMBER_END}${END}`,

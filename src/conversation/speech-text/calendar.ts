@@ -67,3 +67,5 @@ export const SHORT_DAY = String.raw`(?:${shortDays.join('|')})(?!\p{L})`;
 /** A month or a weekday, in full or abbreviated. */
 export const DATE_NAME = String.raw`(?:${DAY_NAME}|(?:${shortDays.join('|')})(?!\p{L})\.?|${MONTH})`;
 export const SHORT_NAME = String.raw`(?:${Object.keys(SHORT).join('|')})(?!\p{L})`;
+/** Two letters that are no word. */
+export const SHORTEST_DAY = '(?:Tu|Th|Sa|Su)';

@@ -1,7 +1,16 @@
 /** Rules for dates, weekdays and years. */
 import { DAY_NAMES } from '../../lib/day-names.ts';
 import { PLACE_BEFORE } from './addresses.ts';
-import { AMBIGUOUS, DATE_NAME, MONTH, SHORT_NAME, calendarName, monthName } from './calendar.ts';
+import {
+  AMBIGUOUS,
+  DATE_NAME,
+  DAY_NAME,
+  MONTH,
+  SHORTEST_DAY,
+  SHORT_NAME,
+  calendarName,
+  monthName,
+} from './calendar.ts';
 import { isDuration } from './durations.ts';
 import { keepsFullStop } from './full-stop.ts';
 import { cardinal, ordinal, plural, year } from './number-words.ts';
@@ -98,7 +107,7 @@ export const dates: readonly Rule[] = [
   ...years(),
   // "M–F", "Tu-Sa"
   rule(
-    String.raw`${START}(M|Tu|W|Th|F|Sa)\s?[-–]\s?(Tu|W|Thu?|F|Fri|Sat?|Sun?)${END}`,
+    String.raw`${START}(Mo?|Tu|We?|Th|Fr?|Sa)\s?[-–]\s?(Tu|We?|Thu?|F|Fri?|Sat?|Sun?)${END}`,
     ([, from = '', to = '']) => `${dayOf(from)} to ${dayOf(to)}`,
   ),
   // "M/W/F", but "M/F" may be something else
@@ -106,13 +115,18 @@ export const dates: readonly Rule[] = [
     String.raw`${START}(?![MT]\/F${END})((?:M|Tu?|W)(?:\/(?:Tu?|W|Th|F|Sa)){1,4})${END}`,
     ([, days = '']) => days.split('/').map(dayOf).join(', '),
   ),
+  // "Sa 9–1", "Su: closed"
+  rule(
+    String.raw`(?<=(?:^|[\n\v(,;:|&/–-]|\b(?:and|or|on|to|${DAY_NAME}))\s?)(${SHORTEST_DAY})(?=:?\s(?:\d|closed\b|only\b|noon\b))`,
+    ([, day = '']) => dayOf(day),
+  ),
   rule(String.raw`${START}(${SHORT_NAME})(\.?)(?![\p{L}'’])`, ([, name = '', dot = ''], context) =>
     shortName(name, dot, context),
   ),
 ];
 
 function years(): readonly Rule[] {
-  const WORD_BEFORE = String.raw`(?:since|from|until|till|by|of|during|before|after|year|years|spring|summer|fall|autumn|winter|early|late|mid|season|in|In|Since|From|established|founded|est\.|©|${MONTH})\s`;
+  const WORD_BEFORE = String.raw`(?:since|from|until|till|by|of|during|before|after|year|years|spring|summer|fall|autumn|winter|early|late|mid|season|in|In|Since|From|established|founded|est\.|c\.|ca\.|circa|©|${MONTH})\s`;
   const AFTER_DAY = String.raw`${MONTH}\s(?:the\s)?\d{1,2}${SUFFIX},?\s`;
   return [
     rule(String.raw`${START}((?:1[89]|20)\d)0[’']?s${END}`, ([, decade = ''], { english }) =>

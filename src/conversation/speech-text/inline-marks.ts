@@ -154,9 +154,11 @@ function tildes(text: string): Decision {
   });
 }
 
-function escaped(text: string): Decision {
+function escaped(text: string, last: string): Decision {
   const rest = text.slice(1);
   if (rest === '') return 'open';
+  // "C:\\Users\\Public"
+  if (/[\p{L}\p{N}:]/u.test(last) && /^\p{L}/u.test(rest)) return { say: ' ', rest };
   return /^[\p{P}\p{S}]/u.test(rest) ? { say: rest, rest: '' } : { say: '', rest };
 }
 

@@ -1,4 +1,5 @@
 /** Rules for the star and pound keys of a telephone: "press #", "dial *67", "enter 4821#". */
+import { announcesCode } from './codes.ts';
 import { digits } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { rule } from './rule.ts';
@@ -33,11 +34,13 @@ export const keypad: readonly Rule[] = [
   rule(String.raw`(?<=\d)[*#]{1,2}(?![\p{L}\p{N}])`, ([signs = ''], { before, english }) =>
     NEAR_KEYPAD.test(before) ? ` ${keyName(signs, english)}` : undefined,
   ),
-  // "*67", "#7"
+  // "*67", "#7", "the code is *4417#"
   rule(
-    String.raw`([*#]{1,2})(\d{1,3})(?![\d*%]|[.,:]\d|\p{L})`,
+    String.raw`([*#]{1,2})(\d{1,8})(?![\d*%]|[.,:]\d|\p{L})`,
     ([, signs = '', number = ''], { before, english }) =>
-      DIALS.test(before) || (OTHERWISE.test(before) && NEAR_KEYPAD.test(before))
+      DIALS.test(before) ||
+      (signs.startsWith('*') && announcesCode(before)) ||
+      (OTHERWISE.test(before) && NEAR_KEYPAD.test(before))
         ? `${keyName(signs, english)} ${digits(number)}`
         : undefined,
   ),

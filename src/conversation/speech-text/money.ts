@@ -2,7 +2,8 @@
 import { cardinal, decimal } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
-import { isAttribute, per } from './quantities.ts';
+import { per } from './quantities.ts';
+import { isAttribute } from './attributes.ts';
 import { rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
 
@@ -90,9 +91,9 @@ export const CODE = `(?:USD|CAD|AUD|EUR|GBP|JPY|CHF|NZD|HKD|SGD|MXN|BRL|INR|CNY|
 export const CURRENCY_SIGN = `(?:${SIGN})`;
 /** Currencies that begin with letters and are spoken otherwise. */
 export const SHORTENED_MONEY = [['Rs', 'rupees']] as const;
-const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pppn|ppn|pp|pcm|pw|pn|ea|${CODE})${END})|${END})`;
+const SCALE = String.raw`(?:(?:\s?(thousand|million|billion|trillion)|(bn|mn|mm|[kKmMbB]))${END}|(?=(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea|${CODE})${END})|${END})`;
 /** "/day", "pp", "ea." The dot goes if the sentence goes on. */
-const PER = String.raw`(?:\s?\/\s?(\p{L}+)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|ppn|pp|pcm|pw|pn|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
+const PER = String.raw`(?:\s?\/\s?((?:sq\.?\s?)?\p{L}+[²³]?)(?:\.(?=\s*[\p{Ll}\d,;:(]))?|\s?(p\.p\.(?!\s*$)|p\.p(?=\.\s*$)|p\/p${END}|(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea)${END})(?:\.(?=\s*[\p{Ll}\d,;:(]))?)?`;
 /** "1.234,56", "12,50", "15,-", then "1,234.56" */
 const FIGURE = String.raw`(?:\d{1,3}(?:\.\d{3})+(?:,\d\d?)?(?![\d.,]*\d)|\d+,(?:\d\d(?![\d.,]*\d)|[-–](?!\d))|${NUMBER})`;
 /** The end of "$10k-$15k", with the scale of the beginning. */
@@ -166,7 +167,7 @@ export const money: readonly Rule[] = [
       coins(low, high, CENT, context) + rate(unit, each, context.english),
   ),
   rule(
-    String.raw`${START}(\d{1,3})${SECOND}p${END}${PER}`,
+    String.raw`${START}(\d{1,3}(?:\.\d{1,2})?)${SECOND}p${END}${PER}`,
     ([, low = '', high = '', unit = '', each = ''], context) =>
       context.english === 'en-GB'
         ? coins(low, high, POUND.cent, context) + rate(unit, each, context.english)
@@ -232,9 +233,11 @@ function many(number: string, { unit: [, name] }: Currency): string | undefined 
 const RATES: Readonly<Record<string, string>> = {
   ea: 'each',
   pcm: 'per calendar month',
+  pm: 'per month',
   pn: 'per night',
   ppn: 'per person per night',
   pppn: 'per person per night',
+  prpn: 'per room per night',
   pw: 'per week',
 };
 

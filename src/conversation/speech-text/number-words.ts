@@ -81,6 +81,22 @@ const FRACTIONS: Readonly<Record<string, readonly [string, string]>> = {
   '4': ['quarter', 'quarters'],
 };
 
+const SINGLE: Readonly<Record<string, readonly [string, string]>> = {
+  '½': ['1', '2'],
+  '¼': ['1', '4'],
+  '¾': ['3', '4'],
+  '⅓': ['1', '3'],
+  '⅔': ['2', '3'],
+  '⅛': ['1', '8'],
+  '⅜': ['3', '8'],
+  '⅝': ['5', '8'],
+  '⅞': ['7', '8'],
+};
+/** The fractions of a single character, such as "½". */
+export const FRACTION_SIGNS = Object.keys(SINGLE).join('');
+/** "¾" → ["3", "4"] */
+export const partsOf = (sign: string): readonly [string, string] => SINGLE[sign] ?? ['1', '1'];
+
 /** ("1", ["1", "2"]) → "one and a half". If `whole` is '', the same as `fraction`. */
 export function mixed(whole: string, [top, bottom]: readonly [string, string], english: English): string {
   const part = fraction(top, bottom, english);

@@ -1,7 +1,7 @@
 /** Rules for all other numbers: counts, ordinals, fractions, and digits inside words. */
 import { PLACE_BEFORE } from './addresses.ts';
 import { inGroups } from './codes.ts';
-import { cardinal, decimal, label, mixed, ordinal, plural } from './number-words.ts';
+import { FRACTION_SIGNS, cardinal, decimal, label, mixed, ordinal, partsOf, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, NUMBER_END, START, TO } from './patterns.ts';
 import { UNIT } from './quantities.ts';
@@ -9,41 +9,10 @@ import { rule } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { unitName } from './unit-names.ts';
 
-const SINGLE: Readonly<Record<string, readonly [string, string]>> = {
-  '½': ['1', '2'],
-  '¼': ['1', '4'],
-  '¾': ['3', '4'],
-  '⅓': ['1', '3'],
-  '⅔': ['2', '3'],
-  '⅛': ['1', '8'],
-  '⅜': ['3', '8'],
-  '⅝': ['5', '8'],
-  '⅞': ['7', '8'],
-};
-const SIGNS = Object.keys(SINGLE).join('');
 const RATED =
   /\b(?:scor(?:es?|ed)|rat(?:es?|ed|ing)|graded?|reviews?|got|gives?|gave|stars?)\b[^.!?]{0,20}$/iu;
 
-/** What a Roman numeral counts. After the name of a monarch it is an ordinal. */
-const PARTS =
-  'World War|Phase|Part|Chapter|Type|Class|Level|Act|Volume|Vol\\.|Ch\\.|Stage|Title|Super Bowl|Mark|Tier|Section|Article|Category|Schedule|Grade|Group';
-const MONARCHS =
-  'Henry|Elizabeth|Charles|George|Edward|James|William|Richard|Louis|Mary|Alexander|Napoleon|Philip|Pius|Benedict|Paul|Francis|Leo|Catherine|Frederick|Nicholas|Peter|Victoria|Robert|Ramses';
-const COUNTED = String.raw`\b(?:${PARTS})\s`;
-const ROMAN_BEFORE = new RegExp(String.raw`\b(?:${PARTS}|${PARTS.toLowerCase()}|${MONARCHS})\s$`, 'u');
-/** Whether an "I" after this text may be a Roman numeral: "World War I". */
-export const mayCount = (before: string): boolean => ROMAN_BEFORE.test(before);
-const ROMAN: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50 };
-
 export const numbers: readonly Rule[] = [
-  rule(
-    String.raw`(?:(?<=${COUNTED})([IVX])|(?<=\b(?:${PARTS}|${PARTS.toLowerCase()})\s)([IVXL]{2,6}))${END}`,
-    ([, one = '', more = ''], { english }) => cardinal(romanValue(one + more), english),
-  ),
-  rule(
-    String.raw`(?<=\b(?:${MONARCHS})\s)([IVX]{2,5})${END}`,
-    ([, roman = ''], { english }) => `the ${ordinal(romanValue(roman), english)}`,
-  ),
   // "BP 128/82"
   rule(
     String.raw`(\d{2,3})\/(\d{2,3})(?![\d/])(?<=\b(?:BP|[Bb]lood\s[Pp]ressure)\b[^.!?]{0,20}\s\d{2,3}\/\d{2,3})`,
@@ -70,9 +39,8 @@ export const numbers: readonly Rule[] = [
         ? mixed(whole, [top, bottom], english)
         : undefined,
   ),
-  rule(String.raw`(?:${START}(\d+)\s?)?([${SIGNS}])`, ([, whole = '', sign = ''], { english }) => {
-    const parts = SINGLE[sign];
-    return parts === undefined ? undefined : mixed(whole, parts, english);
+  rule(String.raw`(?:${START}(\d+)\s?)?([${FRACTION_SIGNS}])`, ([, whole = '', sign = ''], { english }) => {
+    return mixed(whole, partsOf(sign), english);
   }),
   rule(
     String.raw`${START}(${NUMBER})\/(4\.0|5\.0|5|10|100)${NUMBER_END}${END}`,
@@ -87,7 +55,7 @@ export const numbers: readonly Rule[] = [
   ),
   // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
   rule(
-    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK]\s(${UNIT})`,
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK]\s(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
     ([, low = '', number = '', unit = ''], { english }) =>
       `${upTo(low, number, english)} thousand ${unitName(unit, english)[1]}`,
   ),
@@ -112,7 +80,7 @@ export const numbers: readonly Rule[] = [
   ),
   // "What is your order #?"
   rule(
-    String.raw`(?<=\p{L}\.?\s)#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
+    String.raw`(?<=\p{L}\.?\s|[A-Z]{2})#(?=\s(?:is|was|and|or|for|on|with|from|that|you|below)${END}|[.,;?!](?:\s|$))`,
     'number',
   ),
   rule(
@@ -138,6 +106,18 @@ export const numbers: readonly Rule[] = [
   // "under 3s", "737s", "F-16s"
   rule(String.raw`(?<![\d.,:])(\d{1,4})s${END}`, ([, number = ''], { english }) =>
     plural(label(number, english)),
+  ),
+  // "3.11.x"
+  rule(
+    String.raw`${START}(\d+(?:\.\d+)*)\.[xX]${END}`,
+    ([, version = ''], { english }) => `${points(version, english)} point X`,
+  ),
+  // The limits of a policy: "100/300/50"
+  rule(String.raw`${START}\d{1,3}(?:\/\d{1,3}){2,4}${NUMBER_END}${END}(?!\/)`, ([limits = ''], { english }) =>
+    limits
+      .split('/')
+      .map((each) => cardinal(each, english))
+      .join(', '),
   ),
   // "2.4.1" and other numbers with several dots.
   rule(String.raw`${START}(\d+(?:\.\d+){2,})${END}`, ([, version = ''], { english }) =>
@@ -169,10 +149,4 @@ function points(version: string, english: English): string {
     .split('.')
     .map((each) => cardinal(each, english))
     .join(' point ');
-}
-
-/** "XIV" → "14" */
-function romanValue(roman: string): string {
-  const values = Array.from(roman, (letter) => ROMAN[letter] ?? 0);
-  return String(values.reduce((sum, value, at) => sum + (value < (values[at + 1] ?? 0) ? -value : value), 0));
 }

@@ -92,7 +92,7 @@ const DIALLED =
 
 /** "text STOP to 62770", "send YES to 40404", "text us at 72345", "text 227466" */
 const TEXTED_TO =
-  /\b(?:(?:[Tt]ext|[Ss]end|[Rr]eply)\s["“'‘]?(?:\p{Lu}+|with\s\p{Lu}+|(?<=[Tt]ext\s["“'‘]?)\p{L}+)["”'’]?\sto|[Tt]ext(?:ing)?\s(?:us|me)\s(?:at|on))\s$/u;
+  /\b(?:(?:[Tt]ext(?:ing)?|[Ss]end(?:ing)?|[Rr]eply(?:ing)?)\s["“'‘]?(?:\p{Lu}+|with\s\p{Lu}+|(?<=[Tt]ext\s["“'‘]?)\p{L}+)["”'’]?\sto|[Tt]ext(?:ing)?\s(?:us|me)\s(?:at|on))\s$/u;
 
 /** "Call 101 for non-urgent matters or 999." */
 const SERVICE = /^(?:999|988|1\d\d|[2-9]11)$/u;

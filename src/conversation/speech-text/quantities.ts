@@ -1,65 +1,38 @@
 /** Rules for numbers with a unit: lengths, weights, temperatures, percentages, and ranges of them. */
 import { PLACE_BEFORE, ROAD_BEFORE, STREET_AFTER } from './addresses.ts';
+import { NO_NOUN, isAttribute } from './attributes.ts';
 import { isDuration } from './durations.ts';
-import { cardinal, decimal, mixed, plural } from './number-words.ts';
+import { FRACTION_SIGNS, cardinal, decimal, mixed, partsOf, plural } from './number-words.ts';
 import type { English } from './number-words.ts';
 import { END, MINUS, NUMBER, START, TO } from './patterns.ts';
 import { rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
-import { UNIT_NAMES, unitName } from './unit-names.ts';
+import { UNIT_SOURCE, unitName } from './unit-names.ts';
 import { ownValue } from '../../lib/own-value.ts';
 
-const escaped = (name: string) => name.replace(/[/.]/gu, String.raw`\$&`);
 /** Pattern source for a written unit. A single letter before a hyphen is a shape: "2 L-shaped sofas", "10 t-shirts". */
-export const UNIT = `(?:${UNIT_NAMES.map(escaped).join('|')})(?![\\p{L}\\p{N}])(?!(?<=(?<!\\p{L})\\p{L})-\\p{Ll})`;
-const FOOT = String.raw`['’′]`;
-const INCH = String.raw`(?:["”″]|''|’’)`;
-const WORDS_AFTER_INCHES =
-  /^[.,;:!?)]*(?:$|\s(?:long|wide|tall|high|deep|thick|in|of|and|or|to|is|are|on|for|by|x|at|[LWHD])\b|[.,;:!?)])/u;
-
+export const UNIT = `(?:${UNIT_SOURCE})(?![\\p{L}\\p{N}])(?!(?<=(?<!\\p{L})\\p{L})-\\p{Ll})`;
 export const quantities: readonly Rule[] = [
-  // 2-3" pipe, 8–10' ceilings
   rule(
-    String.raw`${START}(${NUMBER})${TO}(?=${NUMBER}(?:${FOOT}|${INCH})(?![\p{L}\p{N}]))`,
-    ([, low = ''], { english }) => `${decimal(low, english)} to `,
-  ),
-  // 12"x12", 8' x 10': the unit is named once.
-  rule(
-    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(${NUMBER})(${FOOT}|${INCH})\s?[x×]\s?(?=${NUMBER}\2)`,
-    ([, number = ''], { english }) => `${decimal(number, english)} by `,
-  ),
-  // 6'2", 5' 10
-  rule(
-    String.raw`${START}(\d{1,2})${FOOT}\s?(\d{1,2})(?:${INCH})?(?!\d)`,
-    ([, feet = '', inches = ''], { english }) =>
-      inches === '0'
-        ? `${cardinal(feet, english)} feet`
-        : `${cardinal(feet, english)} foot ${cardinal(inches, english)}`,
-  ),
-  rule(
-    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+)[ -](?=\d+\/\d))?(${NUMBER})(?:\/(\d+))?${FOOT}(?![\p{L}\p{N}])`,
-    ([, whole = '', feet = '', under = ''], { english }) =>
-      under === ''
-        ? `${decimal(feet, english)} ${feet === '1' ? 'foot' : 'feet'}`
-        : `${mixed(whole, [feet, under], english)} ${whole === '' ? 'foot' : 'feet'}`,
-  ),
-  rule(
-    String.raw`(?:${START}|(?<=\d["'’′”″]?\s?[x×]\s?))(?:(\d+)[ -](?=\d+\/\d))?(${NUMBER})(?:\/(\d+))?-?${INCH}`,
-    ([, whole = '', number = '', under = ''], context) =>
-      isInsideQuotes(context.before) ? undefined : inches({ whole, number, under }, context),
-  ),
-  rule(
-    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:()/@&+=–—-]|\s[NSEW]{1,2}(?:\s|$)))?(?:\s?\/\s?(\p{L}+))?`,
+    String.raw`(?:(${MINUS})|${START})(${NUMBER})(?:(?:°[FC]?|%)?${TO}(${NUMBER}))?(\s?|-)(${UNIT})(\.(?=\s*[\p{Ll}\d,;:()/@&+=–—-]|\s[NSEW]{1,2}(?:\s|$)))?(?:\s?\/\s?(\p{L}+[²³]?))?`,
     ([, minus = '', low = '', high = '', link = '', unit = '', , each = ''], context) => {
       const { english, before } = context;
       if (isPointOrName(link, unit, context) || (high === '' && isPlace(link, unit, context)))
         return undefined;
       if (unit === 's' && link !== ' ' && /^\d+$/u.test(low) && high === '' && !isDuration(context))
         return undefined;
+      // "5–15s are free"
+      if (
+        unit === 's' &&
+        link === '' &&
+        high !== '' &&
+        /^\s(?:are|get|pay|go|can|must|need|play)\b/u.test(context.after)
+      )
+        return `${decimal(low, english)} to ${plural(decimal(high, english))}`;
       const isMinutes =
         unit === 'm' &&
         (/\d\s?(?:h|hrs?|hours?)\s?$/u.test(before) || /^\s?\d{1,2}\s?s\b/u.test(context.after));
-      const [one, many] = unitName(isMinutes ? 'min' : unit, english);
+      const [one, many] = unitName(meant(isMinutes ? 'min' : unit, context), english);
       const count = decimal(low, english) + (high === '' ? '' : ` to ${decimal(high, english)}`);
       const isOne =
         (low === '1' && high === '') ||
@@ -69,6 +42,12 @@ export const quantities: readonly Rule[] = [
         isSize(link, unit, context);
       return `${minus === '' ? '' : 'minus '}${count}${link === '-' ? '-' : ' '}${isOne ? one : many}${per(each, english)}`;
     },
+  ),
+  // "16+ wks"
+  rule(
+    String.raw`${START}(${NUMBER})\+\s?(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    ([, number = '', unit = ''], { english }) =>
+      `${decimal(number, english)} plus ${unitName(unit, english)[1]}`,
   ),
   // "120/240V", "50/60 Hz": either of them.
   rule(
@@ -90,35 +69,39 @@ export const quantities: readonly Rule[] = [
   // "1 1/2 mi", "1/2 mi"
   rule(
     String.raw`${START}(?:(\d+)[\s\-])?(\d{1,2})\/(\d{1,2})\s?(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
-    ([, whole = '', top = '', bottom = '', unit = ''], { english }) => {
-      const [one, many] = unitName(unit, english);
-      if (whole === '' && Number(top) > 1)
-        return `${mixed('', [top, bottom], english)} of ${withArticle(one)}`;
-      return `${mixed(whole, [top, bottom], english)} ${whole === '' ? one : many}`;
-    },
+    ([, whole = '', top = '', bottom = '', unit = ''], context) =>
+      mixedOf(whole, [top, bottom], unitName(unit, context.english), context),
   ),
-  // "2 ft 6 in": "in" is a unit only after feet; "5 in stock" is not a length.
+  // "¼ tsp.", "1½ mi"
   rule(
-    String.raw`(?<=\d\s?(?:ft|feet|foot)\.?,?\s)(\d{1,2}(?:\.\d+)?)\s?(?:in|ins)${END}(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
-    ([, number = ''], { english }) => `${decimal(number, english)} ${number === '1' ? 'inch' : 'inches'}`,
+    String.raw`${START}(?:(\d+)\s?)?([${FRACTION_SIGNS}])\s?(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    ([, whole = '', sign = '', unit = ''], context) =>
+      mixedOf(whole, partsOf(sign), unitName(unit, context.english), context),
   ),
-  // "18 in. by 24 in.", "2 1/2 in. wide", "12–15 in. of snow"
+  // "2 c. flour"
   rule(
-    String.raw`(?:${START}|(?<=\d\s?[x×]\s?))(?:(?:(\d+)[ -])?(\d+)\/(\d+)|(?:(${NUMBER})${TO})?(${NUMBER}))(?:\s|-)in(?:\.(?=\s*[\p{Ll}\d,;:(]|\s?[x×])|(?=\.(?:\s+\p{Lu}|\s*$)))`,
-    ([, whole = '', top = '', under = '', low = '', number = ''], context) => {
-      const high = inches({ whole, number: top === '' ? number : top, under }, context);
-      return low === '' ? high : `${decimal(low, context.english)} to ${high}`;
-    },
+    String.raw`${START}(?:(\d+)(?:\s?([${FRACTION_SIGNS}]))?|([${FRACTION_SIGNS}]))\s?c\.(?=\s\p{Ll})`,
+    ([, whole = '', sign = '', alone = ''], context) =>
+      sign + alone === ''
+        ? `${cardinal(whole, context.english)} ${whole === '1' ? 'cup' : 'cups'}`
+        : mixedOf(whole, partsOf(sign + alone), ['cup', 'cups'], context),
+  ),
+  // "3 x 9s", grades in Britain
+  rule(String.raw`${START}(\d{1,2})\s[x×]\s(?=\ds${END})`, ([, number = ''], { english }) =>
+    english === 'en-GB' ? `${cardinal(number, english)} ` : undefined,
   ),
   // "2 x passport photos"
   rule(
     String.raw`${START}(\d{1,3})\s[x×]\s(?=\p{Ll}{3})`,
     ([, number = ''], { english }) => `${cardinal(number, english)} `,
   ),
-  // "9st 4lb"
+  // "9st 4lb", "11 st"; "1st" and "21st" are ordinals.
   rule(
-    String.raw`${START}(\d{1,2})\s?st(?=,?\s\d{1,2}\s?lbs?${END})`,
-    ([, number = ''], { english }) => `${cardinal(number, english)} stone`,
+    String.raw`${START}(\d{1,2})(?:\s?st(?=,?\s\d{1,2}\s?lbs?${END})|(?:\sst|(?<!(?<!1)1)st)${END}(?!\s\p{Lu})(?:\.(?=\s\p{Ll}))?)`,
+    ([, number = ''], { english, after }) =>
+      english === 'en-GB' || /^,?\s\d{1,2}\s?lb/u.test(after)
+        ? `${cardinal(number, english)} stone`
+        : undefined,
   ),
   // "10x", "2×" and "26x2.1", "26 x 2.1"
   rule(
@@ -141,8 +124,33 @@ function counted(number: string, unit: string, english: English): string {
   return `${cardinal(number, english)} ${number === '1' ? one : many}`;
 }
 
+/** ("1", ["1", "2"]) of "mile" → "one and a half miles"; ("", ["3", "4"]) → "three quarters of a mile". */
+function mixedOf(
+  whole: string,
+  part: readonly [string, string],
+  [one, many]: readonly [string, string],
+  { english, before }: MatchContext,
+): string {
+  const isHalf = part[0] === '1' && part[1] === '2';
+  if (whole === '' && isHalf && HALF_BEFORE.test(before)) return `half ${one}`;
+  const count = mixed(whole, part, english);
+  if (whole !== '') return `${count} ${many}`;
+  return Number(part[0]) > 1 ? `${count} of ${withArticle(one)}` : `${count} ${one}`;
+}
+
+/** "the 1st ½ hr", "per ½ lb" */
+const HALF_BEFORE =
+  /(?:\d(?:st|nd|rd|th)|\b(?:first|second|third|next|last|each|every|per|another|an?|the))\s$/iu;
+
 /** The "h" of "hour" is silent. */
 const withArticle = (unit: string): string => `${/^(?:[aeio]|hour)/u.test(unit) ? 'an' : 'a'} ${unit}`;
+
+/** "2 pts of cream" are pints, "500 pts per stay" points. */
+function meant(unit: string, { after }: MatchContext): string {
+  return unit === 'pts' && LIQUID.test(after) ? 'pt' : unit;
+}
+const LIQUID =
+  /^\s(?:of|milk|cream|beer|ale|lager|cider|water|stock|broth|(?:whole|heavy|sour|skimmed|semi-skimmed)\s)\b/u;
 
 /** Whether the unit is a compass point or a name: "14 W. Harbor St.", "rooms 3 A and B". */
 function isPointOrName(link: string, unit: string, { before, after }: MatchContext): boolean {
@@ -177,51 +185,6 @@ function isSize(link: string, unit: string, { after }: MatchContext): boolean {
 }
 const EXTENT = /^\s(?:thick|wide|long|deep|high|tall|away|apart|past|down|up|below|above|max|min|water)\b/u;
 
-function inches(
-  { whole, number, under }: { whole: string; number: string; under: string },
-  context: MatchContext,
-): string {
-  const { english, before, after } = context;
-  const isNoun = !WORDS_AFTER_INCHES.test(after) || /(?:^|\s)(?:[Tt]he|[Aa]n?)\s$/u.test(before);
-  const isPart = under !== '' && whole === '';
-  const count = under === '' ? decimal(number, english) : mixed(whole, [number, under], english);
-  return `${count} ${isNoun || isPart || count === 'one' ? 'inch' : 'inches'}`;
-}
-
-function isInsideQuotes(before: string): boolean {
-  return (before.match(/(?<!\d)["“”]/gu) ?? []).length % 2 === 1;
-}
-
-/** Function words. An amount before one of them is not an attribute; in "a $20 deposit" it is. */
-const NO_NOUN =
-  /^\s(?:an?|the|per|each|every|and|or|but|to|for|of|on|in|at|by|with|if|is|are|was|were|will|off|extra|more|less|plus|when|that|which|as|from|until|than|this|only|it|we|you|I)\b/u;
-const ADJECTIVE = String.raw`(?:(?:\p{Ll}+(?:able|al|ed|um|ard|ary|ra)|non-\p{Ll}+|one-time|flat|small|full|single|extra)\s)?`;
-const ARTICLE = new RegExp(String.raw`(?:^|[\s(])[Aa]n?\s${ADJECTIVE}[-−–]?$`, 'u');
-const DETERMINER = new RegExp(
-  String.raw`(?:^|[\s(])(?:[Tt]he|[Oo]ur|[Yy]our|[Tt]his|[Tt]hat|[Ee]ach|[Ee]very|[Aa]ny|[Oo]ne)\s${ADJECTIVE}$`,
-  'u',
-);
-/** Nouns that make an amount after "the" an attribute. Otherwise it may be the thing itself ("the $250 is refunded"). */
-const NOUN =
-  /^\s(?:deposit|fee|bill|gift|voucher|coupon|card|discount|charge|minimum|limit|tour|plan|waiver|rental|option|membership|service|package|ticket|pass|credit|hold|donation|special|price|rate|ride|walk|loop|drive|trail|course|class|tank|bag|box|wheel|bike)s?\b/u;
-
-/** "20 x " in "a 20 x 30 ft tent" */
-const DIMENSIONS = /(?:\d[\d.]{0,6}["'’′”″]?\s?[x×]\s?)+$/u;
-
-/** Whether an amount describes the noun after it: "a $20 deposit", "a 5 km ride". Its unit is then singular. */
-export function isAttribute({ before: all, after }: MatchContext): boolean {
-  const before = all.replace(DIMENSIONS, '');
-  if (DETERMINER.test(before)) return NOUN.test(after);
-  return ARTICLE.test(before) && /^\s\p{L}/u.test(after) && !NO_NOUN.test(after);
-}
-
-const OPEN_ATTRIBUTE = new RegExp(
-  String.raw`(?:^|[\s(])(?:[Aa]n?|[Tt]he|[Oo]ur|[Yy]our|[Tt]his|[Tt]hat|[Ee]ach|[Ee]very|[Aa]ny|[Oo]ne)\s${ADJECTIVE}\S*\d\S*\s(?:thousand|million|billion|${UNIT_NAMES.map(escaped).join('|')})$`,
-  'u',
-);
-/** Whether `text` ends in a quantity that may describe the next word. */
-export const mayDescribe = (text: string): boolean => OPEN_ATTRIBUTE.test(text);
-
 const EACH: Readonly<Record<string, string>> = {
   h: 'an hour',
   hr: 'an hour',
@@ -229,6 +192,7 @@ const EACH: Readonly<Record<string, string>> = {
   day: 'a day',
   night: 'a night',
   nt: 'a night',
+  qtr: 'a quarter',
   wk: 'a week',
   week: 'a week',
   mo: 'a month',

@@ -3,14 +3,18 @@ import { abbreviations } from './abbreviations.ts';
 import { addresses, postcodes } from './addresses.ts';
 import { codes } from './codes.ts';
 import { dates } from './dates.ts';
+import { durations } from './durations.ts';
 import { emoji, silentEmoji } from './emoji.ts';
+import { feetAndInches } from './feet-and-inches.ts';
 import { keypad } from './keypad.ts';
 import { money } from './money.ts';
 import type { English } from './number-words.ts';
 import { numbers } from './numbers.ts';
 import { phones } from './phones.ts';
 import { quantities } from './quantities.ts';
+import { roman } from './roman.ts';
 import type { Rule } from './rule.ts';
+import { scripture } from './scripture.ts';
 import { formulas, leftovers, marks, stars, symbols } from './symbols.ts';
 import { times } from './times.ts';
 import { models, vehicles } from './vehicles.ts';
@@ -29,12 +33,16 @@ const ENGLISH = table([
   [codes, ['letter', 'digit', 'sign']],
   [web, ['letter', 'digit', 'sign']],
   [phones, ['letter', 'digit', 'sign']],
+  [scripture, ['digit']],
+  [durations, ['digit']],
   [dates, ['letter', 'digit', 'sign']],
   [times, ['letter', 'digit']],
   [money, ['letter', 'digit', 'sign']],
+  [feetAndInches, ['digit', 'sign']],
   [quantities, ['digit', 'sign']],
   [addresses, ['letter', 'digit']],
   [models, ['letter']],
+  [roman, ['letter']],
   [numbers, ['letter', 'digit', 'sign']],
   [formulas, ['letter']],
   [abbreviations, ['letter']],

@@ -2,7 +2,8 @@
 import { DATE_NAME } from './calendar.ts';
 import { cardinal } from './number-words.ts';
 import { DIFFERENCE, END, START } from './patterns.ts';
-import { isAttribute, per } from './quantities.ts';
+import { per } from './quantities.ts';
+import { isAttribute } from './attributes.ts';
 import { PAUSE, rule } from './rule.ts';
 import type { MatchContext, Rule } from './rule.ts';
 
@@ -29,7 +30,7 @@ export const symbols: readonly Rule[] = [
   // "10^6"
   rule(String.raw`(?<=[\p{L}\d])\^(?=\d)`, ' to the power of '),
   rule(
-    String.raw`(?<=\p{Ll}s\s?)\/\s?(hour|day|night|week|month|year|(?:hr|wk|mo|yr)(?:\.(?=[,;:)]|\s\p{Ll}))?)${END}`,
+    String.raw`(?:(?<=\p{Ll}s\s?|\d\s?)\/\s?(?=hour|day|night|week|month|year|person|visit)|(?<=[\p{Ll}\d.]\s?)\/\s?(?=hr|wk|mo|yr))(hour|day|night|week|month|year|person|visit|(?:hr|wk|mo|yr)(?:\.(?=[,;:)]|\s\p{Ll}))?)${END}`,
     ([, each = ''], { english }) => per(each.replace('.', ''), english),
   ),
   rule(`(?<=${DATE_NAME})/(?=${DATE_NAME})`, ', '),
@@ -53,6 +54,8 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`(?:>=|≥)\s?(?=[$£€¥]?\d)`, 'at least '),
   rule(String.raw`<\s?(?=[$£€¥]?\d)`, 'less than '),
   rule(String.raw`>\s?(?=[$£€¥]?\d)`, 'more than '),
+  // "Settings > Network > Wi-Fi"
+  rule(String.raw`(?<=[\p{L}\p{N})"”]\s)>(?=\s["“(]?\p{Lu})`, PAUSE),
   infix('&', 'and'),
   infix(String.raw`(?<=[\p{L}\p{N})%°¢]\s?)\+(?=\s?[\p{L}\p{N}$£€(])`, 'plus'),
   rule(String.raw`\+(?=\d)`, 'plus '),
@@ -71,7 +74,7 @@ export const symbols: readonly Rule[] = [
   rule(String.raw`§§?\s?`, 'section '),
   // "section 8(a)"
   rule(
-    String.raw`(?<=\d)\(([a-z]|\d{1,2})\)`,
+    String.raw`(?<=\d(?:\([a-z\d]{1,2}\)){0,3})\(([a-z]|\d{1,2})\)`,
     ([, part = ''], { english }) => ` ${/\d/u.test(part) ? cardinal(part, english) : part.toUpperCase()}`,
   ),
   rule(String.raw`(?:©|\(c\)(?=\s\d))\s?`, 'copyright '),

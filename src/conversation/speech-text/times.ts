@@ -17,9 +17,9 @@ const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
 /** What a dotted time follows: "at", "open", or "from 10.30 to". */
 const TIME_BEFORE =
-  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:]?)|(?:\d{1,2}\.[0-5]\d|\b(?:at|half|past)\s\d{1,2})(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
+  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Ss]huts?|[Ff]inish(?:es)?|[Bb]egins?|[Dd]eparts?|[Aa]rrives?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day,?|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:,]?)|(?:\d{1,2}\.[0-5]\d|\b(?:at|half|past)\s\d{1,2})(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
 const TIME_AFTER =
-  /^\s(?:till?|until|train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance)\b/u;
+  /^\s(?:till?|until|train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance|blood|test|screening|film|matinee|lesson|meeting|call|delivery|collection|pick-?up|services|calls|leaves|runs|stops|arrives|departs)\b/u;
 const DAY_AFTER = new RegExp(String.raw`^,?\s(?:on\s)?(?:${DAY_NAME}|${SHORT_DAY})`, 'u');
 const HOUR = String.raw`(\d{1,2})(${HALF}|${SPACED_HALF})`;
 const NOT_GOING_ON = String.raw`(?!\d|[:.]\d)`;
@@ -76,7 +76,9 @@ export const times: readonly Rule[] = [
     ([, h1, m1 = '', h2, m2 = ''], context) => {
       const isDotted =
         context.english === 'en-GB' && m1 !== m2 && [m1, m2].every((m) => m === '' || isClock(m));
-      const isTime = TIME_BEFORE.test(context.before) || DAY_AFTER.test(context.after);
+      // No amount ends below its beginning: "12–2.30".
+      const isTime =
+        TIME_BEFORE.test(context.before) || DAY_AFTER.test(context.after) || Number(h1) > Number(h2);
       return isDotted && isTime ? span(time(h1, m1), time(h2, m2), context) : undefined;
     },
   ),
@@ -86,7 +88,10 @@ export const times: readonly Rule[] = [
       context.english === 'en-GB' &&
       (TIME_BEFORE.test(context.before) ||
         (Number(hour) > 9 && TIME_AFTER.test(context.after)) ||
-        (/\b[Tt]he\s$/u.test(context.before) && /^\s(?:to|from)(?:\s|$)/u.test(context.after)));
+        (/\b[Tt]he\s$/u.test(context.before) &&
+          (/^\s(?:to|from)(?:\s|$)/u.test(context.after) ||
+            TIME_AFTER.test(context.after) ||
+            (Number(hour) > 4 && isClock(minute) && /^\s(?:and|or|&)(?:\s|$)/u.test(context.after)))));
     return half === '' && !isTime
       ? undefined
       : stopped(said(time(hour, minute, half), context.english), written, context);

@@ -54,6 +54,9 @@ const NAMES: Readonly<Record<string, Name>> = {
   'm²': plain('square meter'),
   'ft²': plain('square foot', 'square feet'),
   'm³': plain('cubic meter'),
+  'ft³': plain('cubic foot', 'cubic feet'),
+  'yd²': plain('square yard'),
+  'yd³': plain('cubic yard'),
   'km²': plain('square kilometer'),
   mg: plain('milligram'),
   g: plain('gram'),
@@ -73,7 +76,7 @@ const NAMES: Readonly<Record<string, Name>> = {
   qt: plain('quart'),
   qts: plain('quart'),
   pt: plain('pint'),
-  pts: plain('pint'),
+  pts: plain('point'),
   tsp: plain('teaspoon'),
   tbsp: plain('tablespoon'),
   s: plain('second'),
@@ -90,6 +93,8 @@ const NAMES: Readonly<Record<string, Name>> = {
   mos: plain('month'),
   mth: plain('month'),
   mths: plain('month'),
+  nts: plain('night'),
+  wkts: plain('wicket'),
   yr: plain('year'),
   yrs: plain('year'),
   ms: plain('millisecond'),
@@ -105,7 +110,13 @@ const NAMES: Readonly<Record<string, Name>> = {
   MB: plain('megabyte'),
   GB: plain('gigabyte'),
   TB: plain('terabyte'),
+  kbps: rate('kilobit', 'second'),
   Mbps: rate('megabit', 'second'),
+  'Mb/s': rate('megabit', 'second'),
+  'Gb/s': rate('gigabit', 'second'),
+  'Mbit/s': rate('megabit', 'second'),
+  'MB/s': rate('megabyte', 'second'),
+  'GB/s': rate('gigabyte', 'second'),
   Gbps: rate('gigabit', 'second'),
   Hz: plain('hertz', 'hertz'),
   kHz: plain('kilohertz', 'kilohertz'),
@@ -139,6 +150,9 @@ const NAMES: Readonly<Record<string, Name>> = {
 
 /** Longest first, so that "km/h" does not match as "km". */
 export const UNIT_NAMES: readonly string[] = Object.keys(NAMES).sort((a, b) => b.length - a.length);
+
+/** Pattern source for a written unit, without its end. */
+export const UNIT_SOURCE = UNIT_NAMES.map((name) => name.replace(/[/.]/gu, String.raw`\$&`)).join('|');
 
 /** "km" → ["kilometer", "kilometers"], in the spelling of `english`. */
 export function unitName(written: string, english: English): Name {

@@ -6,10 +6,11 @@
  * - Any other word without a bond (word-lookahead.ts) leaves with the space, comma or line break after it.
  * - A word with a bond leaves together with its piece, at the latest when the first word outside the piece is complete.
  */
+import { SMALL_ABBREVIATIONS } from './abbreviation-names.ts';
 import { binds, waits } from './word-lookahead.ts';
 import { canRelease } from './letter-release.ts';
 import type { English } from './number-words.ts';
-import { mayCount } from './numbers.ts';
+import { mayCount } from './roman.ts';
 import { rewrite } from './rewrite.ts';
 import { PAUSE } from './rule.ts';
 
@@ -40,12 +41,7 @@ const UNSPACED =
 /** A lower-case word, as most words are. It is spoken as written and never waits, unless it is one of the few below. */
 const SMALL_WORD = /^[\p{Ll}'’]+[,;!?]?$/u;
 const KNOWN_SMALL: ReadonlySet<string> = new Set([
-  'vs',
-  'approx',
-  'etc',
-  'aka',
-  'eg',
-  'ie',
+  ...SMALL_ABBREVIATIONS,
   'x',
   'ext',
   'extension',

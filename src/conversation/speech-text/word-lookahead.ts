@@ -6,11 +6,13 @@
  */
 import { DOTTED_WORD } from './abbreviations.ts';
 import { ENDING, NAME, SHORT_WORD } from './addresses.ts';
-import { AMBIGUOUS, MONTH, SHORT_NAME } from './calendar.ts';
+import { AMBIGUOUS, MONTH, SHORTEST_DAY, SHORT_NAME } from './calendar.ts';
 import { announcesCode, opensCode } from './codes.ts';
 import { endsInEmoji } from './emoji.ts';
 import { CODE, CURRENCY_SIGN } from './money.ts';
-import { UNIT, mayDescribe } from './quantities.ts';
+import { UNIT } from './quantities.ts';
+import { mayDescribe } from './attributes.ts';
+import { mayCount } from './roman.ts';
 
 interface Bond {
   readonly after: RegExp;
@@ -18,7 +20,7 @@ interface Bond {
 }
 
 const CLOSING = String.raw`[.,;:!?)"”'’]*$`;
-const NUMBER = String.raw`[\d½¼¾⅓⅔](?:st|nd|rd|th)?$`;
+const NUMBER = String.raw`[\d½¼¾⅓⅔⅛](?:st|nd|rd|th)?$`;
 const HALF = String.raw`[AaPp]\.?[Mm]\b`;
 const SCALE = 'thousand|million|billion|trillion';
 
@@ -31,9 +33,9 @@ const BONDS: readonly Bond[] = [
   // "9 am", "5 km", "$2 million", "22 November 2026", "20 EUR"
   bond(
     NUMBER,
-    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|(?:sq|fl|cu)\.?$|(?:pppn|ppn|pp|pcm|pw|pn|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔])`,
+    String.raw`^(?:${HALF}|${UNIT}|${SCALE}|${CODE}(?!\p{L})|[¢★⭐]|in\.|c\.$|(?:sq|fl|cu)\.?$|(?:pppn|prpn|ppn|pp|pcm|pw|pn|pm|ea)(?!\p{L})|p[.\/]p|[½¼¾⅓⅔⅛])`,
   ),
-  bond(String.raw`\d[kK]$`, `^(?:${UNIT})`),
+  bond(String.raw`\d[kK+]$`, `^(?:${UNIT})`),
   // "225/65 R17", "AB12 CDE"
   bond(String.raw`\d{3}\/\d{2}(?: Z?R)?$`, String.raw`^(?:Z?R$|Z?R\d|\d{2}(?!\d))`),
   bond(String.raw`(?:^|[\s(])[A-Z]{2}\d{2}$`, `^[A-Z]{3}${CLOSING}`),
@@ -48,12 +50,15 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:st|nd|rd|th)$`, '^of$'),
   bond(String.raw`\d(?:st|nd|rd|th) of$`, `^(?:${MONTH})`),
   bond(String.raw`\d(?:st|nd|rd|th)?(?: of)? (?:${MONTH}),?$`, String.raw`^(?:19|20)\d\d${CLOSING}`),
-  bond(String.raw`\d (?:sq|fl|cu)\.?$`, '^(?:ft|m|oz|in|yd|km)'),
+  bond(String.raw`(?:^|[\s/])(?:sq|fl|cu)\.?$`, '^(?:ft|m|oz|in|yd|km|foot|feet|yard|kilo)'),
   // "US $20"
   bond(String.raw`(?:^|[\s(])(?:US|CA|AU|NZ|HK|SG)$`, String.raw`^\$\d`),
   // "$ 20", "a 30 € deposit"
   bond(`(?:^|[\\s(])[-−–]?${CURRENCY_SIGN}$`, '^\\d'),
-  bond(`\\d\\s?${CODE}$`),
+  bond(`\\d\\s?(?:${CODE}|pts)$`),
+  bond(String.raw`(?:^|[\s(])(?:c|bus|app)\.$`),
+  // "per gal. of water"
+  bond(String.raw`(?:^|[\s(])(?:${UNIT})\.$`),
   // "9:30 – 17:00": one end shows what the other means
   bond(String.raw`\d$`, '^[-–—]$'),
   bond(String.raw`\d [-–—]$`, `^(?:${CURRENCY_SIGN}$|(?:${CURRENCY_SIGN})?\\d)`),
@@ -71,7 +76,13 @@ const BONDS: readonly Bond[] = [
     String.raw`^\(?\d{2,}[\d().\-]*[.,;:!?"”]*$`,
   ),
   bond(String.raw`^(?:[+(]\d|0\d)[\d()\-]*(?: [\d()\-]+){0,4}$`, String.raw`^\(?\d`),
-  bond(String.raw`(?:^|\s)(?:ext|extension)\.?$`, String.raw`^\d`),
+  bond(String.raw`(?:^|[\s(])(?:ext|extension)\.?$`, String.raw`^\d`),
+  // "9 st 4 lb"
+  bond(String.raw`\d$`, String.raw`^st[.,]?$`),
+  bond(String.raw`\d ?st[.,]?$`, String.raw`^\d`),
+  bond(String.raw`\d ?st,? \d{1,2}$`, '^lbs?(?!\\p{L})'),
+  // "Sa 9–1"
+  bond(`(?:^|[\\s(,;/–-])${SHORTEST_DAY}:?$`),
   // "1425 North Main Street", "SW1A 1AA", "PO Box 12"
   bond(String.raw`^(?:\d{3,5}[A-Z]?|\d{1,2}[A-Z])(?: (?!${ENDING})${NAME}){0,3}$`, String.raw`^${NAME}`),
   // "S. Main St.", "W 72nd St"
@@ -85,14 +96,14 @@ const BONDS: readonly Bond[] = [
   bond(`(?:^|\\s)(?:${[...AMBIGUOUS].join('|')})$`, '^(?:and|or|&|to|through|thru|until)$'),
   // These only need to see the next word: does the dot end the sentence, is "Sat" a day, is this "-" a range?
   bond(
-    String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*\d\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
+    String.raw`(?:^|[\s("“‘–-])(?:${DOTTED_WORD}|${SHORT_WORD}|${SHORT_NAME}|\S*[\d½¼¾⅓⅔⅛][kK]?\s?(?:(?:sq|fl|cu)\.?\s?)?\p{L}{1,4})\.$`,
   ),
   bond(`(?:^|[\\s(])(?:${[...AMBIGUOUS].join('|')})\\.,$`),
-  bond(String.raw`(?:\d\S*|[½¼¾])$`),
+  bond(String.raw`(?:\d\S*|[½¼¾⅓⅔⅛])$`),
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
   bond(
-    String.raw`(?:^|\s)(?:Drs?|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|Hwy|Flr|[NSEW]{1,2}|[A-Z]\.)$`,
+    String.raw`(?:^|[\s(])(?:Drs?|[YyWw][rk]s?|inc|rm|apt|bldg|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|Hwy|Flr|Blk|[NSEW]{1,2}|[A-Z]\.)$`,
   ),
   bond(String.raw`(?:^|[\s(])(?:[vV]\.|IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/[ce])$`),
 ];
@@ -103,6 +114,7 @@ export function waits(before: string, held: string): boolean {
     BONDS.some(({ after }) => after.test(held)) ||
     endsInEmoji(held) ||
     (opensCode(held) && announcesCode(before)) ||
+    (held === 'I' && mayCount(before)) ||
     (/\d/u.test(held) && mayDescribe(before + held))
   );
 }

@@ -42,6 +42,8 @@ describe('an answer is spoken whole and once', () => {
 it.each([
   ['max_tokens', { end: { reason: 'length' } }],
   ['SAFETY', { error: { kind: 'filtered' } }],
+  ['content_filter: PROHIBITED_CONTENT', { error: { kind: 'filtered' } }],
+  ['function_call_filter: MALFORMED_FUNCTION_CALL', { error: { kind: 'cut' } }],
   ['insufficient_system_resource', { error: { kind: 'cut' } }],
   ['eos_token', { end: { reason: 'stop' } }],
 ])('an answer may end with the reason %s', async (reason, outcome) => {
@@ -60,11 +62,44 @@ describe('a cause that only the message tells', () => {
       { code: 'context_length_exceeded' },
     ],
     ['Invalid model name passed in model=x.', { code: 'model_not_found' }],
+    ['No endpoints found for x/local-model.', { code: 'model_not_found' }],
+    ['models/x is not found for API version v1main', { code: 'model_not_found' }],
+    ['No models loaded. Please load a model in the developer page.', { code: 'model_not_found' }],
+    ['Input is too long for requested model.', { code: 'context_length_exceeded' }],
+    ['too many tokens: the prompt cannot exceed 4081', { code: 'context_length_exceeded' }],
+    [
+      'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096.',
+      { code: 'context_length_exceeded' },
+    ],
+    ['Authentication Error, Invalid proxy server token passed.', { kind: 'unauthorized' }],
   ])('is named: %s', async (message, error) => {
     await using server = await startRawServer(() => refusal(400, { error: { message, code: 400 } }));
     expect((await readAll(server.model)).error).toMatchObject(error);
     expect(server.requests).toHaveLength(1);
   });
+});
+
+it.each<[number, object, object]>([
+  [403, { error: { message: 'Your input was flagged', code: 403 } }, { kind: 'filtered' }],
+  [405, { detail: 'Method Not Allowed' }, { kind: 'not-found' }],
+  [
+    410,
+    { detail: "The model 'x' has reached its end of life" },
+    { kind: 'not-found', code: 'model_not_found' },
+  ],
+  [
+    400,
+    { error: { message: 'Model Not Exist', code: 'invalid_request_error' } },
+    { kind: 'bad-request', code: 'model_not_found' },
+  ],
+  [
+    429,
+    [{ error: { code: 429, message: 'Quota exceeded', details: [{ retryDelay: '34s' }] } }],
+    { kind: 'rate-limited', retryAfterMs: 34_000 },
+  ],
+])('a refusal has its cause: %i, %j', async (status, body, error) => {
+  await using server = await startRawServer(() => refusal(status, body));
+  expect((await readAll(server.model)).error).toMatchObject(error);
 });
 
 it('an error that comes as a chunk is that error', async () => {
@@ -98,6 +133,27 @@ describe('what is not the answer is not spoken', () => {
     expect((await readAll(server.model)).error).toMatchObject({ kind: 'only-thoughts' });
     await readAll(server.model);
     expect(server.requests.map(({ body }) => body['max_completion_tokens'])).toEqual([150, 2_150]);
+  });
+
+  it.each<[string, object]>([
+    ['reasoning_details', { choices: [{ index: 0, delta: { reasoning_details: [{ text: 'Hm.' }] } }] }],
+    ['thinking', thought('thinking')],
+    [
+      'counted tokens',
+      {
+        choices: [],
+        usage: {
+          prompt_tokens: 9,
+          completion_tokens: 150,
+          completion_tokens_details: { reasoning_tokens: 150 },
+        },
+      },
+    ],
+  ])('and thoughts that only this shows are named so, too: %s', async (_what, chunk) => {
+    const cut = { choices: [{ index: 0, delta: {}, finish_reason: 'length' }] };
+    const [first, last] = 'usage' in chunk ? [cut, chunk] : [chunk, cut];
+    await using server = await startRawServer(() => events(first, last, '[DONE]'));
+    expect((await readAll(server.model)).error).toMatchObject({ kind: 'only-thoughts' });
   });
 
   it('from the second answer on, if thoughts end with a tag but do not begin with one', async () => {

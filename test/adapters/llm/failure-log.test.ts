@@ -54,6 +54,13 @@ it.each<[string, Details, string, RegExp]>([
     'warn',
     /NODE_EXTRA_CA_CERTS/u,
   ],
+  ['a redirect', { kind: 'bad-request', status: 301 }, 'error', /redirects requests: set the base URL/u],
+  [
+    'a model that was taken away',
+    { kind: 'bad-request', status: 400, code: 'model_decommissioned' },
+    'error',
+    /no model local-model/u,
+  ],
   ['thoughts', { kind: 'only-thoughts' }, 'error', /reasoningEffort/u],
 ])('the line says what to do about %s', async (_what, details, level, advice) => {
   const [line] = await linesOf(details);

@@ -15,6 +15,7 @@ export const WHOLE: readonly [string, RawAnswer][] = [
   ['choices are null', events({ choices: null }, ...PIECES, stop, '[DONE]')],
   ['choices are empty', events({ choices: [], prompt_filter_results: [] }, ...PIECES, stop, '[DONE]')],
   ['data is null', events('null', ...PIECES, 'null', stop, '[DONE]')],
+  ['data is empty', events('', ...PIECES, '', stop, '[DONE]')],
   ['usage is empty', events(...PIECES, { ...stop, usage: {} }, '[DONE]')],
   ['usage is partial', events({ ...delta(''), usage: { total_tokens: 3 } }, ...PIECES, stop, '[DONE]')],
   ['usage is null', events(...PIECES.map((chunk) => ({ ...chunk, usage: null })), stop, '[DONE]')],
@@ -113,6 +114,19 @@ export const NOT_SPOKEN: readonly [string, RawAnswer][] = [
       stop,
       '[DONE]',
     ),
+  ],
+  [
+    'reasoning_details',
+    events(
+      { choices: [{ index: 0, delta: { content: '', reasoning_details: [{ text: 'The caller asks.' }] } }] },
+      ...PIECES,
+      stop,
+      '[DONE]',
+    ),
+  ],
+  [
+    'tags around the answer',
+    streamed('<think>Hm.</think>', '\n<answer>', 'We open', ' at nine.', '</answer>'),
   ],
   ['thoughts in tags', streamed('<th', 'ink>The caller', ' asks.\n</thi', 'nk>\n\n', 'We open at nine.')],
   [
