@@ -1,46 +1,55 @@
 /** The pages that are files of their own, so that a browser loads only what it shows. */
-import { lazy } from 'react';
-import type { ComponentType } from 'react';
+import { createElement, lazy, useState } from 'react';
+import type { ComponentType, ReactNode } from 'react';
+import { pageAt } from '../contracts/dashboard-pages.ts';
+import { laterFile } from './parts/later-file.ts';
 
-const FILES = {
-  call: () => import('./pages/call.tsx').then(({ CallPage: page }) => ({ default: page })),
-  live: () => import('./pages/live.tsx').then(({ LivePage: page }) => ({ default: page })),
-  'live-call': () => import('./pages/live-call.tsx').then(({ LiveCallPage: page }) => ({ default: page })),
-  numbers: () => import('./pages/numbers.tsx').then(({ NumbersPage: page }) => ({ default: page })),
-  messages: () => import('./pages/messages.tsx').then(({ MessagesPage: page }) => ({ default: page })),
-  'calls-out': () => import('./pages/calls-out.tsx').then(({ CallsOutPage: page }) => ({ default: page })),
-  access: () => import('./pages/accounts.tsx').then(({ AccountsPage: page }) => ({ default: page })),
-  knowledge: () => import('./pages/knowledge.tsx').then(({ KnowledgePage: page }) => ({ default: page })),
-  agents: () => import('./pages/agents.tsx').then(({ AgentsPage: page }) => ({ default: page })),
-  policy: () => import('./pages/policy.tsx').then(({ PolicyPage: page }) => ({ default: page })),
-  phone: () => import('./pages/phone.tsx').then(({ PhonePage: page }) => ({ default: page })),
-};
-
-/** Says in words what the browser's error is about: it names an address only. */
-function pageOf<Props>(load: () => Promise<{ readonly default: ComponentType<Props> }>) {
-  return lazy(() =>
-    load().catch((cause: unknown) => {
-      throw new Error('It cannot be loaded: the connection is lost, or there is a newer version.', { cause });
-    }),
-  );
+interface PageFile<Props extends object> {
+  readonly Page: (props: Props) => ReactNode;
+  readonly load: () => Promise<unknown>;
 }
 
-export const CallPage = pageOf(FILES.call);
-export const LivePage = pageOf(FILES.live);
-export const LiveCallPage = pageOf(FILES['live-call']);
-export const NumbersPage = pageOf(FILES.numbers);
-export const MessagesPage = pageOf(FILES.messages);
-export const CallsOutPage = pageOf(FILES['calls-out']);
-export const AccountsPage = pageOf(FILES.access);
-export const KnowledgePage = pageOf(FILES.knowledge);
-export const AgentsPage = pageOf(FILES.agents);
-export const PolicyPage = pageOf(FILES.policy);
-export const PhonePage = pageOf(FILES.phone);
+/** `load` imports the file of a page. */
+function pageOf<Props extends object>(load: () => Promise<ComponentType<Props>>): PageFile<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  const keep = async () => ({ default: (loaded = await load()) });
+  const Later = lazy(() => laterFile(keep()));
+  return {
+    // React shows what was waited for 300 ms after it has said that it waits. What is here need not be waited for.
+    Page: (props) => createElement(useState(() => loaded ?? Later)[0], props),
+    load: keep,
+  };
+}
+
+const FILES = {
+  call: pageOf(() => import('./pages/call.tsx').then(({ CallPage }) => CallPage)),
+  live: pageOf(() => import('./pages/live.tsx').then(({ LivePage }) => LivePage)),
+  'live-call': pageOf(() => import('./pages/live-call.tsx').then(({ LiveCallPage }) => LiveCallPage)),
+  numbers: pageOf(() => import('./pages/numbers.tsx').then(({ NumbersPage }) => NumbersPage)),
+  messages: pageOf(() => import('./pages/messages.tsx').then(({ MessagesPage }) => MessagesPage)),
+  'calls-out': pageOf(() => import('./pages/calls-out.tsx').then(({ CallsOutPage }) => CallsOutPage)),
+  access: pageOf(() => import('./pages/access.tsx').then(({ AccountsPage }) => AccountsPage)),
+  knowledge: pageOf(() => import('./pages/knowledge.tsx').then(({ KnowledgePage }) => KnowledgePage)),
+  agents: pageOf(() => import('./pages/agents.tsx').then(({ AgentsPage }) => AgentsPage)),
+  policy: pageOf(() => import('./pages/policy.tsx').then(({ PolicyPage }) => PolicyPage)),
+  phone: pageOf(() => import('./pages/phone.tsx').then(({ PhonePage }) => PhonePage)),
+};
+
+export const CallPage = FILES.call.Page;
+export const LivePage = FILES.live.Page;
+export const LiveCallPage = FILES['live-call'].Page;
+export const NumbersPage = FILES.numbers.Page;
+export const MessagesPage = FILES.messages.Page;
+export const CallsOutPage = FILES['calls-out'].Page;
+export const AccountsPage = FILES.access.Page;
+export const KnowledgePage = FILES.knowledge.Page;
+export const AgentsPage = FILES.agents.Page;
+export const PolicyPage = FILES.policy.Page;
+export const PhonePage = FILES.phone.Page;
 
 /** Loads the page of an address, while it is asked who is signed in. A file that cannot be loaded is told where the page is shown. */
 export function loadPageOf(pathname: string): void {
-  const [, , section = '', id = ''] = pathname.split('/');
-  const name = id === '' ? section || 'live' : ({ calls: 'call', live: 'live-call' }[section] ?? section);
-  const load = Object.entries(FILES).find(([each]) => each === name)?.[1];
-  void load?.().catch(() => undefined);
+  const name = pageAt(pathname.replace('/dashboard/', ''));
+  const file = Object.entries(FILES).find(([each]) => each === name)?.[1];
+  void file?.load().catch(() => undefined);
 }

@@ -12,6 +12,7 @@ import { hiddenCause, sendProblem } from './api/problem.ts';
 import type { GatewayDeps } from './deps.ts';
 import { HTTP_LIMITS, serverOptions } from './http-limits.ts';
 import { enforceAccess } from './plugins/access.ts';
+import { compressReplies } from './plugins/compress-replies.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { createRateLimits } from './limits/rate-limits.ts';
 import { SERVICE_RESTART } from './relay/frames.ts';
@@ -152,6 +153,7 @@ export async function buildApp(
         if ((await rateLimits?.api(request)) === true) await sendProblem(reply, 429, 'too many requests');
       });
       scope.addHook('preValidation', refuseNulInBody);
+      compressReplies(scope);
       await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);

@@ -233,11 +233,11 @@ describe.skipIf(why !== undefined)(
         buffer: Buffer.from('# Lockers\n\nWe have forty lockers behind the desk.\n'),
       });
       await page.getByText('lockers.md: added').waitFor();
-      await page.getByRole('tab', { name: 'Search test' }).click();
+      await page.getByRole('link', { name: 'Search test' }).click();
       await page.getByLabel('A question').fill('Do you have lockers?');
       await page.getByRole('button', { name: 'Search' }).click();
       await page.getByText('forty lockers').first().waitFor();
-      await page.getByRole('tab', { name: 'Documents' }).click();
+      await page.getByRole('link', { name: 'Documents' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).click();
       await page.getByRole('button', { name: 'Remove it' }).click();
       await page.getByRole('button', { name: 'Remove Lockers' }).waitFor({ state: 'detached' });

@@ -6,6 +6,15 @@ import { expect, it } from 'vitest';
 import { securityHeaders } from '../../src/gateway/plugins/security-headers.ts';
 import { dashboardRoutes } from '../../src/gateway/routes/dashboard.ts';
 
+/** As the bundler writes it. */
+const MANIFEST = {
+  'index.html': { file: 'assets/index-abc.js', imports: ['_react.js'], isEntry: true },
+  '_react.js': { file: 'assets/react-abc.js' },
+  '_badge.js': { file: 'assets/badge-abc.js', imports: ['_react.js'] },
+  'pages/live.tsx': { file: 'assets/live-abc.js', imports: ['index.html', '_badge.js'] },
+  'pages/call.tsx': { file: 'assets/call-abc.js', imports: ['index.html', '_badge.js', '_react.js'] },
+};
+
 async function served(isBuilt: boolean) {
   const stack = new AsyncDisposableStack();
   const dir = await mkdtemp(join(tmpdir(), 'evercall-pages-'));
@@ -16,6 +25,8 @@ async function served(isBuilt: boolean) {
     await writeFile(join(dir, 'assets', 'index-abc.js'), 'run()');
     await writeFile(join(dir, 'assets', 'index-abc.js.br'), 'as brotli');
     await writeFile(join(dir, 'secret.txt'), 'not served');
+    await mkdir(join(dir, '.vite'));
+    await writeFile(join(dir, '.vite', 'manifest.json'), JSON.stringify(MANIFEST));
   }
   const app = fastify();
   stack.defer(() => app.close());
@@ -43,6 +54,21 @@ it('R-V2: every address of the dashboard is its one page, under a strict policy'
     ['/phone', '/dashboard/phone'],
   ] as const)
     expect((await one.app.inject(from)).headers.location).toBe(to);
+});
+
+it('R-V2: the document names the files of its page and the session, so that they come with the first scripts', async () => {
+  await using one = await served(true);
+  const session = '</api/v1/session>; rel=preload; as=fetch; crossorigin';
+  const script = (name: string) => `</dashboard/assets/${name}-abc.js>; rel=modulepreload`;
+  const live = [session, script('live'), script('badge')];
+  for (const [url, links] of [
+    ['/dashboard/', live],
+    ['/dashboard/live?of=bakery', live],
+    ['/dashboard/calls/CA1', [session, script('call'), script('badge')]],
+    ['/dashboard/calls', [session]],
+    ['/dashboard/constructor/__proto__', [session]],
+  ] as const)
+    expect((await one.app.inject(url)).headers['link'], url).toBe(links.join(', '));
 });
 
 it('R-V2: files with a hash in their name are kept by browsers, and missing ones are not replaced by the page', async () => {

@@ -1,6 +1,7 @@
 /** Tells alerts in a channel of Slack, by its incoming webhook. */
 import { request } from 'undici';
 import type { Courier, DeliveryResult } from '../ports/deliveries.ts';
+import { dropBody } from './drop-body.ts';
 
 const ANSWER_MS = 15_000;
 
@@ -23,7 +24,7 @@ export function createSlackCourier(url: string | undefined): Courier {
           headersTimeout: ANSWER_MS,
           signal,
         });
-        await body.dump();
+        await dropBody(body);
         if (statusCode < 300) return tried('delivered');
         // Slack answers 404 and 410 for a webhook or a channel that is gone.
         const isGone = statusCode === 404 || statusCode === 410;

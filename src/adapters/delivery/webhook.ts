@@ -5,6 +5,7 @@ import { Agent, request } from 'undici';
 import { isNearby } from '../../config/urls.ts';
 import { ledToPrivateAddress, publicLookup } from '../../lib/public-addresses.ts';
 import type { Courier, Delivery, DeliveryResult } from '../ports/deliveries.ts';
+import { dropBody } from './drop-body.ts';
 
 export interface WebhookOptions {
   /** Secrets in the form `whsec_…`; the first of several is the newest. Undefined: none is configured. */
@@ -54,7 +55,7 @@ export function createWebhookCourier({ secrets, mayBePrivate }: WebhookOptions):
           },
           body,
         });
-        await answer.body.dump();
+        await dropBody(answer.body);
         return { ...tried(...meaningOf(answer.statusCode)), ...pauseOf(answer.headers['retry-after']) };
       } catch (error: unknown) {
         if (signal.aborted) throw error;

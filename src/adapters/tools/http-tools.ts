@@ -10,6 +10,7 @@ import type {
   ToolService,
 } from '../../contracts/tools.ts';
 import { MAX_RESULT_CHARS, shortResult } from '../../conversation/tools/results.ts';
+import { isError, isNothing, saysNo } from './answer-meaning.ts';
 import { boundedText } from './bounded-text.ts';
 import { fillRequest } from './filled-request.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
@@ -97,7 +98,9 @@ async function valueOf(response: Response): Promise<unknown> {
   const text = await boundedText(response);
   const type = response.headers.get('content-type') ?? '';
   if (text?.trim() === '') return null;
-  if (text === undefined || type.includes('html')) return undefined;
+  // Some servers call their error pages plain text.
+  if (text === undefined || type.includes('html') || /^\s*<(?:!doctype html|html)\b/iu.test(text))
+    return undefined;
   try {
     const value: unknown = JSON.parse(text);
     // What is nested too deeply to be written again could not be told either.
@@ -144,7 +147,10 @@ function afterFault(tool: HttpService, { fault, isSent }: Fault): ToolOutcome {
 function outcomeOf(tool: HttpService, { status, value }: ServiceAnswer): ToolOutcome {
   if (isOk(status)) {
     if (value === undefined) return afterFault(tool, { fault: 'server', isSent: true });
-    return { status: 'done', text: value === null && tool.isReadOnly !== true ? '' : shortResult(value) };
+    if (tool.isReadOnly === true) return { status: 'done', text: shortResult(value) };
+    if (saysNo(value)) return { status: 'refused', text: shortResult(value) };
+    const text = value === null ? '' : shortResult(value);
+    return { status: 'done', text: status === ACCEPTED ? `${NOT_YET} ${text}`.trim() : text };
   }
   if (status === 429) return { status: 'failed', cause: 'busy' };
   if (status === 401 || status === 403 || status === 407) return { status: 'failed', cause: 'misconfigured' };
@@ -154,6 +160,10 @@ function outcomeOf(tool: HttpService, { status, value }: ServiceAnswer): ToolOut
   if (status < 400) return afterFault(tool, { fault: 'misconfigured', isSent: true });
   return { status: 'refused', text: refusalText(status, value) };
 }
+
+/** The service has taken the wish, and does it later. */
+const ACCEPTED = 202;
+const NOT_YET = 'The service has taken the request. Say that it is on its way, not that it is done.';
 
 function refusalText(status: number, value: unknown): string {
   if (value !== undefined && value !== null) return shortResult(value, MAX_RESULT_CHARS);
@@ -166,33 +176,4 @@ function refusalText(status: number, value: unknown): string {
 
 function isOk(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-/** A question that went wrong and was answered with 200, as by GraphQL, has found out nothing. */
-function isError(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { error, errors }: { error?: unknown; errors?: unknown } = value;
-  return Array.isArray(errors) ? errors.length > 0 : Boolean(error ?? errors);
-}
-
-/** By these fields a record is known. */
-const IDENTITIES = ['id', '_id', 'uid', 'uuid', 'guid', 'reference'];
-/** In these fields an envelope has what was found. */
-const CONTENTS = ['data', 'result', 'results', '_embedded'] as const;
-
-/**
- * Nothing was found: no value, an empty list, or an object that has nothing else. An object with an identity is a record, whatever lists
- * of it are empty: taken for nothing, the wish would be carried out a second time.
- */
-function isNothing(value: unknown): boolean {
-  if (value === null || value === undefined) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  if (typeof value !== 'object') return false;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  if (IDENTITIES.some((name) => name in fields) || isError(fields)) return false;
-  const content = CONTENTS.find((name) => typeof fields[name] === 'object');
-  if (content !== undefined) return isNothing(fields[content]);
-  const parts = Object.values(fields);
-  const lists = parts.filter((part) => Array.isArray(part));
-  return lists.length > 0 ? lists.every((list) => list.length === 0) : parts.every((part) => part === null);
 }

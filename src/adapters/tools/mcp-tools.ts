@@ -4,8 +4,10 @@ import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamable
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import type { ToolFault, ToolOutcome, ToolService } from '../../contracts/tools.ts';
 import { shortResult } from '../../conversation/tools/results.ts';
+import { isObject } from '../../lib/is-object.ts';
 import { ledToPrivateAddress } from '../../lib/public-addresses.ts';
 import type { Wish } from '../ports/tools.ts';
+import { saysNo } from './answer-meaning.ts';
 import { withSecrets } from './filled-request.ts';
 import type { HttpDeps } from './http-tools.ts';
 import { openMcpSession } from './mcp-session.ts';
@@ -61,8 +63,7 @@ export function createMcpTools(deps: HttpDeps): McpTools {
         undefined,
         { timeout: tool.timeoutMs, signal: wish.signal },
       );
-      const text = shortResult(structuredContent ?? textOf(content));
-      return isError === true ? { status: 'refused', text } : { status: 'done', text };
+      return outcomeOf(tool, { isError: isError === true, content, structuredContent });
     } catch (error) {
       // The server was restarted and has forgotten the session. It has done nothing.
       if (error instanceof StreamableHTTPError && error.code === NOT_FOUND) {
@@ -99,14 +100,37 @@ function faultOf(error: unknown): ToolFault {
   return error.code === 429 ? 'busy' : 'server';
 }
 
-function textOf(content: unknown): string {
-  if (!Array.isArray(content)) return '';
-  return content
-    .map((part: unknown) =>
-      typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string'
-        ? part.text
-        : '',
+function outcomeOf(
+  tool: McpService,
+  {
+    isError,
+    content,
+    structuredContent,
+  }: {
+    readonly isError: boolean;
+    readonly content: unknown;
+    readonly structuredContent?: unknown;
+  },
+): ToolOutcome {
+  const parts = Array.isArray(content) ? content : [];
+  const words = textOf(parts);
+  const value = structuredContent ?? words;
+  const text = shortResult(value);
+  if (isError) return { status: 'refused', text };
+  // A picture is not nothing: nobody can be told what is on it.
+  const isSilent = structuredContent === undefined && words === '' && parts.length > 0;
+  if (tool.isReadOnly === true)
+    return isSilent ? { status: 'failed', cause: 'server' } : { status: 'done', text };
+  if (saysNo(value)) return { status: 'refused', text };
+  return { status: 'done', text: isSilent ? '' : text };
+}
+
+/** The texts of a result, also those of files in it. */
+function textOf(parts: readonly unknown[]): string {
+  return parts
+    .flatMap((part) =>
+      isObject(part) ? [part['text'], isObject(part['resource']) ? part['resource']['text'] : ''] : [],
     )
-    .filter((text) => text !== '')
+    .filter((text) => typeof text === 'string' && text !== '')
     .join('\n');
 }

@@ -1,7 +1,6 @@
 /** What the agents know: documents, a test of the search, and questions that nothing answered. */
 import type { ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components/Tabs';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
 import { useAgents } from '../api/agents.ts';
@@ -10,11 +9,16 @@ import { SearchTest } from '../parts/search-test.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { UnansweredQuestions } from '../parts/unanswered-questions.tsx';
 
+const PARTS = [
+  ['documents', 'Documents'],
+  ['search', 'Search test'],
+  ['unanswered', 'Unanswered'],
+] as const;
+
 export function KnowledgePage({ role }: { readonly role: Role }): ReactNode {
   const [search, setSearch] = useSearchParams();
   const agents = useAgents();
-  const change = (name: string, value: string) =>
-    setSearch((earlier) => ({ ...Object.fromEntries(earlier), [name]: value }), { replace: true });
+  const shown = PARTS.find(([part]) => part === search.get('show'))?.[0] ?? 'documents';
   return (
     <Loaded query={agents}>
       {({ agents: all }) => {
@@ -28,7 +32,10 @@ export function KnowledgePage({ role }: { readonly role: Role }): ReactNode {
               {tenants.length > 1 && (
                 <label>
                   Of tenant
-                  <select value={tenant} onChange={({ target }) => change('of', target.value)}>
+                  <select
+                    value={tenant}
+                    onChange={({ target }) => setSearch({ show: shown, of: target.value }, { replace: true })}
+                  >
                     {tenants.map((each) => (
                       <option key={each}>{each}</option>
                     ))}
@@ -36,26 +43,23 @@ export function KnowledgePage({ role }: { readonly role: Role }): ReactNode {
                 </label>
               )}
             </div>
-            <Tabs
-              key={tenant}
-              selectedKey={search.get('show') ?? 'documents'}
-              onSelectionChange={(key) => change('show', String(key))}
-            >
-              <TabList aria-label="Parts of the knowledge">
-                <Tab id="documents">Documents</Tab>
-                <Tab id="search">Search test</Tab>
-                <Tab id="unanswered">Unanswered</Tab>
-              </TabList>
-              <TabPanel id="documents">
-                <Documents tenant={tenant} mayChange={may} />
-              </TabPanel>
-              <TabPanel id="search">
-                <SearchTest tenant={tenant} />
-              </TabPanel>
-              <TabPanel id="unanswered">
-                <UnansweredQuestions tenant={tenant} mayAnswer={may} />
-              </TabPanel>
-            </Tabs>
+            <nav className="parts" aria-label="Parts of the knowledge">
+              {PARTS.map(([part, name]) => (
+                <Link
+                  key={part}
+                  to={`?${new URLSearchParams({ ...Object.fromEntries(search), show: part }).toString()}`}
+                  replace
+                  aria-current={part === shown ? 'page' : undefined}
+                >
+                  {name}
+                </Link>
+              ))}
+            </nav>
+            <div key={tenant}>
+              {shown === 'documents' && <Documents tenant={tenant} mayChange={may} />}
+              {shown === 'search' && <SearchTest tenant={tenant} />}
+              {shown === 'unanswered' && <UnansweredQuestions tenant={tenant} mayAnswer={may} />}
+            </div>
           </>
         );
       }}

@@ -2,7 +2,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import { Link, useParams } from 'react-router';
 import { includesRole } from '../../contracts/access.ts';
 import type { Role } from '../../contracts/access.ts';
@@ -194,17 +193,17 @@ function Controls({ call }: { readonly call: LiveDetail }): ReactNode {
             Say it
           </button>
           {call.heldBy === null ? (
-            <Button isDisabled={control.isPending} onPress={() => act('take-over')}>
+            <button type="button" disabled={control.isPending} onClick={() => act('take-over')}>
               Take over
-            </Button>
+            </button>
           ) : (
-            <Button isDisabled={control.isPending} onPress={() => act('give-back')}>
+            <button type="button" disabled={control.isPending} onClick={() => act('give-back')}>
               Give back
-            </Button>
+            </button>
           )}
-          <Button isDisabled={control.isPending} onPress={() => act('transfer')}>
+          <button type="button" disabled={control.isPending} onClick={() => act('transfer')}>
             Put through
-          </Button>
+          </button>
           <Confirm
             name="Hang up"
             title="End this call?"

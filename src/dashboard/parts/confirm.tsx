@@ -1,60 +1,44 @@
 /** A button whose action cannot be undone: it asks first. */
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
-import { Dialog, DialogTrigger } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import type { Question } from './confirm-dialog.tsx';
+import { laterFile } from './later-file.ts';
+
+const loadDialog = () =>
+  import('./confirm-dialog.tsx').then(({ ConfirmDialog: dialog }) => ({ default: dialog }));
+const ConfirmDialog = lazy(() => laterFile(loadDialog()));
 
 export function Confirm({
   name,
   label = name,
-  title,
-  words,
-  confirm,
   isDisabled = false,
-  onConfirm,
-}: {
+  ...question
+}: Question & {
   readonly name: string;
   /** The name for a screen reader, where several buttons have the same one. */
   readonly label?: string;
-  readonly title: string;
-  /** What happens. */
-  readonly words: string;
-  readonly confirm: string;
   readonly isDisabled?: boolean;
-  readonly onConfirm: () => void;
 }): ReactNode {
+  const [isAsking, setIsAsking] = useState(false);
+  // A dialog is a quarter of a page's code. It is loaded when the page is there, and told about where it is used if it cannot be.
+  useEffect(() => void loadDialog().catch(() => undefined), []);
   return (
-    <DialogTrigger>
-      <Button className="danger" aria-label={label} isDisabled={isDisabled}>
+    <>
+      <button
+        type="button"
+        className="danger"
+        aria-label={label}
+        aria-haspopup="dialog"
+        disabled={isDisabled}
+        onClick={() => setIsAsking(true)}
+      >
         {name}
-      </Button>
-      <ModalOverlay className="overlay" isDismissable>
-        <Modal className="card">
-          <Dialog role="alertdialog">
-            {({ close }) => (
-              <>
-                <Heading slot="title">{title}</Heading>
-                <p>{words}</p>
-                <div className="buttons">
-                  <Button
-                    className="danger"
-                    onPress={() => {
-                      onConfirm();
-                      close();
-                    }}
-                  >
-                    {confirm}
-                  </Button>
-                  <Button autoFocus onPress={close}>
-                    Keep it
-                  </Button>
-                </div>
-              </>
-            )}
-          </Dialog>
-        </Modal>
-      </ModalOverlay>
-    </DialogTrigger>
+      </button>
+      {isAsking && (
+        <Suspense>
+          <ConfirmDialog {...question} onClose={() => setIsAsking(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

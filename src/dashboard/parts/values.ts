@@ -35,12 +35,19 @@ export function costOf(cost: { readonly amount: number; readonly currency: strin
   if (cost === null) return NONE;
   // A currency that no list knows is written as it is.
   return /^[A-Z]{3}$/u.test(cost.currency)
-    ? new Intl.NumberFormat(undefined, {
-        style: 'currency',
-        currency: cost.currency,
-        maximumFractionDigits: 4,
-      }).format(cost.amount)
+    ? moneyIn(cost.currency).format(cost.amount)
     : `${number.format(cost.amount)} ${cost.currency}`;
+}
+
+const money = new Map<string, Intl.NumberFormat>();
+
+/** Kept, because making one takes longer than a row of a list. */
+function moneyIn(currency: string): Intl.NumberFormat {
+  const made =
+    money.get(currency) ??
+    new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits: 4 });
+  money.set(currency, made);
+  return made;
 }
 
 /** The zone of the viewer, such as `Europe/Berlin`. */

@@ -1,5 +1,4 @@
 /** One connection of the relay from the browser: the real frames on the real socket, from `setup` to the end. */
-import './schemas-without-eval.ts';
 import { parseToRelay } from '../../contracts/wire/to-relay.ts';
 import type { ToRelayFrame } from '../../contracts/wire/to-relay.ts';
 import { randomId } from '../api/random-id.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { DASHBOARD_DIR } from '../../config/dashboard.ts';
+import { pagePreloads } from './page-preloads.ts';
 
 const PAGES = '/dashboard/';
 /** The bundler puts files with the hash of their content here. */
@@ -28,7 +29,7 @@ export async function dashboardRoutes(app: FastifyInstance, dir = DASHBOARD_DIR)
       return reply.code(404).send({ error: 'the dashboard is not built: npm run build:dashboard' });
     }
     // It names the files of this build.
-    void reply.header('cache-control', 'no-cache');
+    void reply.header('cache-control', 'no-cache').header('link', await pagePreloads(dir, PAGES, file));
     return reply.sendFile('index.html', { cacheControl: false });
   });
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
@@ -11,13 +11,17 @@ const [NEW, OLD] = [`whsec_${'bmV3'.repeat(8)}`, `whsec_${'b2xk'.repeat(8)}`];
 const { signal } = new AbortController();
 
 /** A receiver that answers as told. */
-async function aReceiver(status: number, headers: Record<string, string> = {}) {
+async function aReceiver(
+  status: number,
+  headers: Record<string, string> = {},
+  write: (response: ServerResponse) => void = (response) => response.end('thank you'),
+) {
   const requests: { headers: IncomingHttpHeaders; body: string }[] = [];
   const server = createServer((request, response) => {
     void (async () => {
       const body = (await request.toArray()).join('');
       requests.push({ headers: request.headers, body });
-      response.writeHead(status, headers).end('thank you');
+      write(response.writeHead(status, headers));
     })();
   });
   server.listen(0, '127.0.0.1');
@@ -94,4 +98,13 @@ it('R-G3: without a secret, or while the receiver is down, the delivery waits an
     state: 'pending',
     reason: 'no secret for webhooks: set WEBHOOK_SECRET',
   });
+});
+
+it('R-G3: a receiver whose body never ends has got the delivery all the same', async () => {
+  await using receiver = await aReceiver(200, {}, (response) => {
+    const dribble = setInterval(() => response.write(' '), 50);
+    response.on('close', () => clearInterval(dribble));
+  });
+  // Else the attempt would be cut off by Temporal, and the delivery sent again.
+  expect(await courier().send(aDelivery(receiver.to()), signal)).toMatchObject({ state: 'delivered' });
 });

@@ -190,6 +190,34 @@ describe('R-G1: the answer of a service', () => {
       { status: 'unknown', cause: 'server' },
     ],
     [
+      'a web page that is called plain text is no result',
+      (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/plain' }).end('\n<!DOCTYPE html><p>Sign in'),
+      { status: 'unknown', cause: 'server' },
+    ],
+    [
+      'a text is read in its own character set',
+      (_request, response) =>
+        response
+          .writeHead(200, { 'content-type': 'text/plain; charset=ISO-8859-1' })
+          .end(Buffer.from('booked for Zo\u00eb', 'latin1')),
+      { status: 'done', text: 'booked for Zo\u00eb' },
+    ],
+    [
+      'an unknown character set is UTF-8',
+      (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/plain; charset=x-none' }).end('Zo\u00eb'),
+      { status: 'done', text: 'Zo\u00eb' },
+    ],
+    [
+      'what was only taken is not told as done',
+      json(202, { id: 7 }),
+      {
+        status: 'done',
+        text: 'The service has taken the request. Say that it is on its way, not that it is done. {"id":7}',
+      },
+    ],
+    [
       'a bottomless answer is no result',
       (_request, response) =>
         response
@@ -206,6 +234,32 @@ describe('R-G1: the answer of a service', () => {
   ])('%s', async (_what, handle, outcome) => {
     const { host } = await aService(handle);
     expect(await run(aWish(host, { timeoutMs: 300 }))).toEqual(outcome);
+  });
+
+  it.each<[body: unknown, status: string]>([
+    [{ success: false, message: 'taken' }, 'refused'],
+    [{ ok: false }, 'refused'],
+    [{ error: 'taken' }, 'refused'],
+    [{ data: null, errors: [{ message: 'taken' }] }, 'refused'],
+    [{ data: { book: null, success: false } }, 'refused'],
+    [{ status: 'Error', message: 'taken' }, 'refused'],
+    [{ title: 'Conflict', status: 409 }, 'refused'],
+    [false, 'refused'],
+    [{ success: true, error: null }, 'done'],
+    [{ errors: [], id: 7 }, 'done'],
+    [{ status: 'confirmed' }, 'done'],
+    [{ status: 200 }, 'done'],
+    [{ id: 7, error: 'the mail could not be sent' }, 'done'],
+    [true, 'done'],
+  ])('200 with %j is %s', async (body, status) => {
+    const { host } = await aService(json(200, body));
+    expect(await run(aWish(host))).toMatchObject({ status });
+  });
+
+  it('to a question may be a no', async () => {
+    const { host } = await aService(json(200, false));
+    const request = { method: 'GET', url: `http://${host}/open` } as const;
+    expect(await run(aWish(host, { request, isReadOnly: true }))).toEqual({ status: 'done', text: 'false' });
   });
 
   it('that does not come because nobody listens is certainly not done', async () => {
@@ -265,6 +319,11 @@ describe('R-G1: a look-up', () => {
     [
       'finds out nothing from an error that is sent as a success',
       json(200, { data: null, errors: [{ message: 'down' }] }),
+      { status: 'unknown', cause: 'misconfigured' },
+    ],
+    [
+      'finds out nothing from a failure that is sent as a success',
+      json(200, { success: false, data: null }),
       { status: 'unknown', cause: 'misconfigured' },
     ],
     ['finds out nothing', json(502, {}), { status: 'unknown', cause: 'server' }],

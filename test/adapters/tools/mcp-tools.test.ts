@@ -1,4 +1,5 @@
 /** The MCP adapter against a real server of the official SDK. */
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createToolServices } from '../../../src/adapters/tools/tool-services.ts';
@@ -6,7 +7,7 @@ import type { McpTool } from '../../../src/contracts/tools.ts';
 import { aCallSid } from '../../conversation/a-call.ts';
 import { startMcpServer } from '../../fakes/mcp-server.ts';
 
-type Result = { readonly content: { type: 'text'; text: string }[]; readonly isError?: boolean };
+type Result = CallToolResult;
 const saying = (text: string): Result => ({ content: [{ type: 'text', text }] });
 
 /** A server with the tool `book`. */
@@ -61,6 +62,44 @@ describe('R-G1: a tool of an MCP server', () => {
     using server = await aServer(async () => ({ ...saying('taken'), isError: true }));
     const services = createToolServices({ secrets: new Map() });
     expect(await services.run(aWish(aTool(server.host)))).toEqual({ status: 'refused', text: 'taken' });
+  });
+
+  const PICTURE = { type: 'image', data: 'aGk=', mimeType: 'image/png' } as const;
+  const FILE = {
+    type: 'resource',
+    resource: { uri: 'file:///day', mimeType: 'text/plain', text: 'ten free' },
+  } as const;
+  it.each<[what: string, result: Result, effect: object, question: object]>([
+    [
+      'structured content alone',
+      { content: [], structuredContent: { number: 'B7' } },
+      { status: 'done', text: '{"number":"B7"}' },
+      { status: 'done', text: '{"number":"B7"}' },
+    ],
+    [
+      'structured content that says no',
+      { content: [], structuredContent: { success: false, reason: 'taken' } },
+      { status: 'refused', text: '{"success":false,"reason":"taken"}' },
+      { status: 'done', text: '{"success":false,"reason":"taken"}' },
+    ],
+    [
+      'a file',
+      { content: [FILE] },
+      { status: 'done', text: 'ten free' },
+      { status: 'done', text: 'ten free' },
+    ],
+    [
+      'a picture, which nobody can be told',
+      { content: [PICTURE] },
+      { status: 'done', text: '' },
+      { status: 'failed', cause: 'server' },
+    ],
+    ['nothing', { content: [] }, { status: 'done', text: 'none' }, { status: 'done', text: 'none' }],
+  ])('that answers %s', async (_what, result, effect, question) => {
+    using server = await aServer(async () => result);
+    const services = createToolServices({ secrets: new Map() });
+    expect(await services.run(aWish(aTool(server.host)))).toEqual(effect);
+    expect(await services.run(aWish(aTool(server.host, { isReadOnly: true })))).toEqual(question);
   });
 
   it('that is silent is unknown after our own time, not after the SDK’s', async () => {
