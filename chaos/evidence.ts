@@ -8,13 +8,13 @@ import type { PhoneRecord } from './caller.ts';
 import { workflowEnd } from './history.ts';
 import { forbiddenIn } from './limits.ts';
 import type { Outcome } from './outcome.ts';
-import type { ChaosSystem } from './system.ts';
+import type { CalledSystem } from './called-system.ts';
 
 export interface Evidence {
   readonly dir: string;
   readonly outcome: Outcome;
   readonly records: readonly PhoneRecord[];
-  readonly system: Pick<ChaosSystem, 'client' | 'codec'>;
+  readonly system: Pick<CalledSystem, 'client' | 'codec'>;
 }
 
 /**

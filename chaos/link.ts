@@ -12,8 +12,8 @@ export interface Link extends AsyncDisposable {
   heal(): void;
 }
 
-/** Starts a proxy to `targetPort` of this machine, on a free port. */
-export async function startLink(targetPort: number): Promise<Link> {
+/** Starts a proxy to `targetPort` of this machine, on a free port of `host`. */
+export async function startLink(targetPort: number, host = '127.0.0.1'): Promise<Link> {
   const wires = new Set<Wire>();
   const state = { delayMs: 0, isCut: false };
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
@@ -30,7 +30,7 @@ export async function startLink(targetPort: number): Promise<Link> {
     client.once('close', over);
     server.once('close', over);
   });
-  await listen(listener);
+  await listen(listener, host);
   const address = listener.address();
   if (typeof address !== 'object' || address === null) throw new Error('the link is not listening');
   return {
@@ -98,9 +98,9 @@ function createWire(
   };
 }
 
-async function listen(server: Server): Promise<void> {
+async function listen(server: Server, host: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', reject);
-  server.listen(0, '127.0.0.1', () => resolve(undefined));
+  server.listen(0, host, () => resolve(undefined));
   await promise;
 }

@@ -10,8 +10,10 @@ import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { numbersOf, violationsOf } from './report.ts';
 import { runSeed } from './run.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOptions } from './run.ts';
 import { provideProduct } from './sabotage.ts';
+import { startChaosSystem } from './system.ts';
+import type { ChaosSystem } from './system.ts';
 import { tableOf } from './table.ts';
 
 const stopping = new AbortController();
@@ -57,8 +59,10 @@ async function main(options: Options): Promise<number> {
     const onLine = (process: string, line: string): void => {
       if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
     };
-    const run = { scenarios, parameters, temporalBackend, seed, evidenceDir, productDir: product.dir };
-    runs.push(await runSeed({ ...run, log, onLine, signal: stopping.signal }));
+    const parts = { temporalBackend, productDir: product.dir, log, onLine };
+    const start: RunOptions<ChaosSystem>['start'] = (given) => startChaosSystem({ ...parts, ...given });
+    const run = { scenarios, parameters, seed, evidenceDir, start, log, signal: stopping.signal };
+    runs.push(await runSeed(run));
   }
   const outcomes = runs.flatMap((run) => run.outcomes);
   const breakdowns = runs.flatMap((run) => run.breakdowns);

@@ -8,18 +8,17 @@ import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { freePort } from '../src/lib/free-port.ts';
 import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
-import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
-import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../src/config/payload-keys.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { untilPolled } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
 import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
 import { startBalancer } from './balancer.ts';
-import type { Balancer } from './balancer.ts';
+import { targetAt } from './called-system.ts';
+import type { CalledSystem } from './called-system.ts';
 import { writeAgent } from './agent.ts';
 import type { AgentLimits } from './agent.ts';
 import { startLink } from './link.ts';
@@ -31,13 +30,7 @@ import { startServices } from './services.ts';
 import type { Services, ServicesOptions } from './services.ts';
 import { provideWorkflowBundle } from './workflow-bundle.ts';
 
-export interface ChaosSystem extends AsyncDisposable {
-  readonly target: {
-    readonly webhookUrl: string;
-    readonly statusCallbackUrl: string;
-    readonly fallbackUrl: string;
-    readonly authToken: string;
-  };
+export interface ChaosSystem extends CalledSystem {
   readonly gateways: Pair<Member>;
   readonly workers: Pair<Member>;
   readonly temporal: Service;
@@ -46,21 +39,10 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly temporalLinks: Pair<Link>;
   /** Between all processes and Postgres. */
   readonly postgresLink: Link;
-  readonly balancer: Balancer;
   /** Of Postgres, not through the link. */
   readonly databaseUrl: string;
-  /** The agent's phrases that are not answers. */
-  readonly phrases: readonly string[];
-  readonly greeting: string;
-  /** Reads call records directly from Postgres, not through the link. */
-  readonly callRecords: CallRecordReader;
-  /** Connects to Temporal directly, not through a link. */
-  readonly client: Client;
-  readonly codec: CallCodec;
   /** What calls have left behind: open connections of both gateways, and signals in the journal (`waiting ended`). */
   leftovers(): Promise<{ readonly sockets: number; readonly signals: readonly string[] }>;
-  /** Undoes every fault. Resolves when the system can take calls again. */
-  heal(): Promise<void>;
 }
 
 export type Pair<T> = readonly [T, T];
@@ -164,7 +146,7 @@ async function startMembers(
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
-  const balancer = stack.use(await startBalancer(ports));
+  const balancer = stack.use(await startBalancer(ports.map((port) => ({ host: '127.0.0.1', port }))));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
   const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
@@ -232,13 +214,4 @@ async function untilUp({ balancer, gateways, workers }: Parts, signal: AbortSign
 async function openCalls(origin: string): Promise<number> {
   const response = await fetch(`${origin}/health/ready`);
   return z.object({ calls: z.number() }).parse(await response.json()).calls;
-}
-
-function targetAt(origin: string, authToken: string): ChaosSystem['target'] {
-  return {
-    webhookUrl: `${origin}/api/v1/voice/conversation-relay`,
-    statusCallbackUrl: `${origin}/api/v1/voice/status`,
-    fallbackUrl: `${origin}/api/v1/voice/fallback`,
-    authToken,
-  };
 }
