@@ -1,20 +1,20 @@
 /** `npm run chaos`: breaks a whole system on this machine during calls and checks what the callers heard. See `--help`. */
 import { appendFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { runBookingScenario } from './bookings/main.ts';
 import { asksForBookings } from './bookings/options.ts';
+import { runOnHosts } from './hosts/main.ts';
+import { asksForHosts } from './hosts/options.ts';
 import { runTransferScenario } from './transfers/main.ts';
 import { asksForTransfers } from './transfers/options.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import { numbersOf, violationsOf } from './report.ts';
+import { printRuns } from './print-runs.ts';
+import type { Printed } from './print-runs.ts';
 import { runSeed } from './run.ts';
 import type { Run, RunOptions } from './run.ts';
 import { provideProduct } from './sabotage.ts';
 import { startChaosSystem } from './system.ts';
 import type { ChaosSystem } from './system.ts';
-import { tableOf } from './table.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -31,6 +31,9 @@ try {
   }
   if (asksForTransfers(args)) {
     process.exit(await runTransferScenario(args, { log: timed(Date.now()), signal: stopping.signal }));
+  }
+  if (asksForHosts(args)) {
+    process.exit(await runOnHosts(args, { log: timed(Date.now()), signal: stopping.signal }));
   }
   const options = readOptions(args);
   process.exit(typeof options === 'string' ? printHelp(options) : await main(options));
@@ -64,32 +67,14 @@ async function main(options: Options): Promise<number> {
     const run = { scenarios, parameters, seed, evidenceDir, start, log, signal: stopping.signal };
     runs.push(await runSeed(run));
   }
-  const outcomes = runs.flatMap((run) => run.outcomes);
-  const breakdowns = runs.flatMap((run) => run.breakdowns);
-  const numbers = numbersOf(outcomes);
-  const violations = violationsOf(outcomes);
-  console.log(`\n${tableOf(numbers)}\n`);
-  for (const line of violations) console.log(line);
-  for (const { scenario, seed, error } of breakdowns)
-    console.error(`${scenario} could not be completed with seed ${seed}:`, error);
-  const report = JSON.stringify({ ...metaOf(options), ...numbers });
-  if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
-  console.log(report);
-  return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
+  const { parameters, jsonFile } = options;
+  return await printRuns({ runs, parameters, meta: metaOf(options), jsonFile });
 }
 
-function metaOf({
-  parameters,
-  temporalBackend,
-  seeds,
-  sabotage,
-}: Options): Readonly<Record<string, number | string>> {
-  const { calls, turns, scale } = parameters;
+function metaOf({ temporalBackend, seeds, sabotage }: Options): Printed['meta'] {
   return {
     'meta.seeds': seeds.join(','),
     'meta.temporal': temporalBackend,
     'meta.sabotage': sabotage?.name ?? 'none',
-    ...{ 'meta.calls': calls, 'meta.turns': turns, 'meta.scale': scale },
-    ...{ 'meta.cores': cpus().length, 'meta.node': process.version },
   };
 }

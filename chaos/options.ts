@@ -24,6 +24,7 @@ export interface Options {
 const HELP = `npm run chaos -- [options]
   --scenario a,b     run only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
                      bookings runs alone, with options of its own (--scenario bookings --help)
+  --hosts            put each part on a host of its own and pull its cable; with options of its own (--hosts --help)
   --temporal postgres  use the full Temporal server on Postgres (default: sqlite, the development server)
   --seeds 1,2,3      run everything once per seed, each time on a new system (default 1,2,3)
   --seed N           same as --seeds N
@@ -107,7 +108,8 @@ function chosen(
   return possible.filter((scenario) => scenario === CONTROL || wanted.includes(scenario.name));
 }
 
-function wholeNumber(option: string, text: string, min: number): number {
+/** Reads a whole number. Throws if it is none, or below `min`. */
+export function wholeNumber(option: string, text: string, min: number): number {
   const value = Number(text);
   if (!/^\d+$/u.test(text) || value < min) throw new Error(`${option} must be a whole number from ${min}`);
   return value;

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { freePort } from '../src/lib/free-port.ts';
@@ -25,6 +24,7 @@ import { startLink } from './link.ts';
 import type { Link } from './link.ts';
 import { startMember } from './member.ts';
 import type { Member } from './member.ts';
+import { KNOWLEDGE, memberSettings, NAMESPACE } from './member-settings.ts';
 import type { Service } from './service.ts';
 import { startServices } from './services.ts';
 import type { Services, ServicesOptions } from './services.ts';
@@ -59,8 +59,6 @@ export interface ChaosSystemOptions extends ServicesOptions {
   readonly agentText?: string;
 }
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const NAMESPACE = 'default';
 /** Limit of the wait until gateways and workers are up; they need far less. */
 const UP_MS = 180_000;
 const POLL_MS = 50;
@@ -118,8 +116,6 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   };
 }
 
-const KNOWLEDGE = join(ROOT, 'knowledge');
-
 type Links = Pick<ChaosSystem, 'temporalLinks' | 'postgresLink'>;
 
 async function startLinks(
@@ -149,19 +145,11 @@ async function startMembers(
   const balancer = stack.use(await startBalancer(ports.map((port) => ({ host: '127.0.0.1', port }))));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
+  const { STANDBY_PROCESSES } = process.env;
   const env = {
-    ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
-    ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
-    ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
-    // Embedding all pages takes each new gateway a core for half a minute.
-    EMBEDDING_MODEL: 'none',
-    // All phones have one number.
-    ...{ LIMIT_CALLS_PER_NUMBER: '100000', LIMIT_CALLS_PER_TENANT: '100000', LIMIT_LOOP_DELAY_MS: '10000' },
-    ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },
-    OPENAI_FALLBACK_MODEL: 'fallback',
-    OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
-    OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...memberSettings(models),
+    ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents },
+    ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href },
     ...further,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
