@@ -14,7 +14,8 @@ export const work = z.discriminatedUnion('kind', [
     kind: z.enum(['gateway', 'worker']),
     number: z.number(),
     program: z.string(),
-    env: z.record(z.string(), z.string()),
+    /** JSON leaves out what is undefined. */
+    env: z.record(z.string(), z.string().optional()),
   }),
 ]);
 export type Work = z.output<typeof work>;

@@ -10,13 +10,13 @@ import { bridge, ip, namesOf, NETNS_FILES, removeLeftovers, removeNamespace, tc 
 export interface HostNetwork extends AsyncDisposable {
   /** Of the bridge, where callers, the balancer and the models are. Its cable is never pulled. */
   readonly outside: string;
-  addressOf(host: HostName): string;
+  readonly addressOf: (host: HostName) => string;
   /** A command that runs a program on a host. Hosts know each other by their names. */
-  commandOn(host: HostName): readonly [string, ...string[]];
+  readonly commandOn: (host: HostName) => readonly [string, ...string[]];
   /** Pulls a host's cable out of the bridge. The host sees no error: what it sends, and what is sent to it, is lost. */
-  pull(host: HostName, way: Way): Promise<void>;
+  readonly pull: (host: HostName, way: Way) => Promise<void>;
   /** Plugs it in again. */
-  plug(host: HostName): Promise<void>;
+  readonly plug: (host: HostName) => Promise<void>;
 }
 
 /** Makes the network. Disposing it, or a failure, leaves nothing of it behind. */

@@ -172,15 +172,12 @@ async function startMemberHosts(place: Place, own: Readonly<Record<string, strin
   const startOne = async (kind: 'gateway' | 'worker', index: number, name: HostName): Promise<Host> => {
     const dataDir = join(scratch, name);
     await provideWorkflowBundle(dataDir);
-    const settings = {
+    const env = {
       ...memberSettings(models),
       ...own,
       ...{ DATA_DIR: dataDir, AGENTS_DIR: agentsDir },
       ...(kind === 'gateway' ? { HOST: network.addressOf(name), PORT: String(GATEWAY_PORT) } : {}),
     };
-    const env = Object.fromEntries(
-      Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-    );
     const program = join(options.productDir, 'src', kind, 'main.ts');
     return await start(place, name, { kind, number: index + 1, program, env });
   };
