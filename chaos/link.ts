@@ -8,6 +8,8 @@ export interface Link extends AsyncDisposable {
   delay(ms: number): void;
   /** Holds back all data without closing connections, like a pulled cable. New connections hang. */
   cut(): void;
+  /** Loses all data of the connections that are open, for good, and closes none. New connections work: a machine has vanished. */
+  lose(): void;
   /** Ends delay and cut, and delivers what was held back. */
   heal(): void;
 }
@@ -41,6 +43,9 @@ export async function startLink(targetPort: number, host = '127.0.0.1'): Promise
     cut() {
       state.isCut = true;
     },
+    lose() {
+      for (const wire of wires) wire.lose();
+    },
     heal() {
       state.isCut = false;
       state.delayMs = 0;
@@ -56,6 +61,8 @@ export async function startLink(targetPort: number, host = '127.0.0.1'): Promise
 interface Wire {
   /** Writes the data that is due. */
   deliver(): void;
+  /** Delivers nothing any more. */
+  lose(): void;
   close(): void;
 }
 
@@ -67,9 +74,10 @@ function createWire(
 ): Wire {
   const queue: { readonly data: Buffer | undefined; readonly dueMs: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isLost = false;
   const deliver = (): void => {
     clearTimeout(timer);
-    if (state.isCut) return;
+    if (state.isCut || isLost) return;
     for (;;) {
       const [first] = queue;
       if (first === undefined) return;
@@ -91,6 +99,9 @@ function createWire(
   from.on('end', () => take(undefined));
   return {
     deliver,
+    lose() {
+      isLost = true;
+    },
     close() {
       clearTimeout(timer);
       from.destroy();

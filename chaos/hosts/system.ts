@@ -49,6 +49,8 @@ const WORKERS = ['worker-1', 'worker-2'] as const;
 /** Limit of the wait until gateways are ready; they need far less. */
 const UP_MS = 180_000;
 const POLL_MS = 50;
+/** Limit of the wait for a connection to compare call records. */
+const AUDIT_MS = 30_000;
 
 /** Starts the system. Disposing it, or a failed start, leaves no process, no network and no file behind. */
 export async function startHostSystem(options: HostSystemOptions): Promise<HostSystem> {
@@ -86,7 +88,8 @@ export async function startHostSystem(options: HostSystemOptions): Promise<HostS
   await untilUp();
   const temporal = { connectionOptions: { address: services.temporalAddress }, namespace: NAMESPACE };
   await untilPolled(temporal, [], signal);
-  const pool = createPool(services.databaseUrl.href);
+  // All calls are compared at once, and nobody waits for it.
+  const pool = createPool(services.databaseUrl.href, { connectTimeoutMs: AUDIT_MS });
   stack.defer(() => pool.end());
   const connection = lazyConnection(temporal.connectionOptions);
   stack.defer(() => connection.close());
