@@ -12,6 +12,8 @@ export interface ChildOptions<Schema extends z.ZodType> {
   /** A file in this folder, or the full URL of a file elsewhere. */
   readonly program: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that runs the one after it, such as `ip netns exec NAME`. It must become that one, and not wait for it. */
+  readonly within?: readonly [string, ...string[]];
   /** Parses each message that the program sends. */
   readonly schema: Schema;
   readonly onMessage: (message: z.output<Schema>) => void;
@@ -24,11 +26,13 @@ export interface ChildOptions<Schema extends z.ZodType> {
  * (`exitWithParent`). Throws if the program cannot be started.
  */
 export function startChild<Schema extends z.ZodType>(options: ChildOptions<Schema>): Child {
-  const { program, env, schema, onMessage, onDeath } = options;
+  const { program, env, within = [], schema, onMessage, onDeath } = options;
+  const [command, ...words] = [...within, process.execPath];
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), {
     // Ctrl-C in the terminal must reach only the bench, which then ends its children in order.
     detached: true,
-    execArgv: [],
+    execPath: command,
+    execArgv: words,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
   });
@@ -45,7 +49,8 @@ export function startChild<Schema extends z.ZodType>(options: ChildOptions<Schem
   return {
     pid: child.pid,
     send: (message) => {
-      if (child.connected) child.send(message);
+      // A message that cannot be sent is lost: the program has just ended, which `onDeath` learns.
+      if (child.connected) child.send(message, () => undefined);
     },
     async [Symbol.asyncDispose]() {
       isStopping = true;

@@ -27,12 +27,19 @@ export interface SentWord {
   readonly atMs: number;
 }
 
+export interface BackendAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 const POLL_MS = 100;
 /** A gateway that takes longer to answer the readiness check is not ready. */
 const POLL_TIMEOUT_MS = 500;
+/** Limit of the wait for a connection to a backend. */
+const CONNECT_MS = 500;
 
 interface Backend {
-  readonly port: number;
+  readonly address: BackendAddress;
   isReady: boolean;
   readonly pairs: Set<Pair>;
 }
@@ -44,9 +51,9 @@ interface Pair {
   hasAnswered: boolean;
 }
 
-/** Listens on `port` of the loopback interface (0: a free one). `backendPorts` are ports of this machine. */
-export async function startBalancer(backendPorts: readonly number[], port = 0): Promise<Balancer> {
-  const backends: Backend[] = backendPorts.map((each) => ({ port: each, isReady: false, pairs: new Set() }));
+/** Listens on `port` of the loopback interface (0: a free one). */
+export async function startBalancer(addresses: readonly BackendAddress[], port = 0): Promise<Balancer> {
+  const backends: Backend[] = addresses.map((address) => ({ address, isReady: false, pairs: new Set() }));
   const sent: SentWord[] = [];
   let connections = 0;
   let turn = 0;
@@ -62,11 +69,15 @@ export async function startBalancer(backendPorts: readonly number[], port = 0): 
       return;
     }
     tried.add(backend);
-    const server = connect({ host: '127.0.0.1', port: backend.port, noDelay: true });
+    const server = connect({ ...backend.address, noDelay: true });
     // The backend may have died since the last readiness check, so another one is tried.
     const tryAnother = (): void => serve(client, tried);
     server.once('error', tryAnother);
+    // A machine without a network refuses nothing.
+    const giveUp = setTimeout(() => server.destroy(new Error('the backend is silent')), CONNECT_MS);
+    server.once('close', () => clearTimeout(giveUp));
     server.once('connect', () => {
+      clearTimeout(giveUp);
       server.off('error', tryAnother);
       connections += 1;
       const connection = connections;
@@ -145,7 +156,7 @@ function abandon(pairs: Set<Pair>): () => void {
 
 async function watch(backend: Backend, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
-    backend.isReady = await saysReady(backend.port, stopping);
+    backend.isReady = await saysReady(backend.address, stopping);
     if (!backend.isReady) {
       // The backend is down. Connections that still wait for a first byte are closed, so that their clients retry.
       for (const pair of backend.pairs) if (!pair.hasAnswered) close(pair);
@@ -154,10 +165,10 @@ async function watch(backend: Backend, stopping: AbortSignal): Promise<void> {
   }
 }
 
-async function saysReady(port: number, stopping: AbortSignal): Promise<boolean> {
+async function saysReady({ host, port }: BackendAddress, stopping: AbortSignal): Promise<boolean> {
   try {
     const signal = AbortSignal.any([stopping, AbortSignal.timeout(POLL_TIMEOUT_MS)]);
-    const response = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal });
+    const response = await fetch(`http://${host}:${port}/health/ready`, { signal });
     await response.arrayBuffer();
     return response.ok;
   } catch {

@@ -13,7 +13,7 @@ import { createListener } from './listener.ts';
 import type { Listener } from './listener.ts';
 import { otherWords } from './hearing.ts';
 import type { HeardWord } from './hearing.ts';
-import type { ChaosSystem } from './system.ts';
+import type { CalledSystem } from './called-system.ts';
 
 export interface CallPlan {
   readonly number: number;
@@ -64,7 +64,7 @@ const MOST_TRIES = 4;
 /** Makes the call. Failures of the call are in its record. */
 export async function runCall(
   plan: CallPlan,
-  { target, phrases }: Pick<ChaosSystem, 'target' | 'phrases'>,
+  { target, phrases }: Pick<CalledSystem, 'target' | 'phrases'>,
   onPlaced: (isConnected: () => boolean) => void,
 ): Promise<PhoneRecord> {
   const { seed, scale } = plan;

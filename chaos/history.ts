@@ -9,10 +9,10 @@ import { openedHistory } from '../src/adapters/temporal/payload-codec.ts';
 import { callWorkflowId } from '../src/contracts/ids.ts';
 import type { CallSid } from '../src/contracts/ids.ts';
 import type { PhoneRecord } from './caller.ts';
-import type { ChaosSystem } from './system.ts';
+import type { CalledSystem } from './called-system.ts';
 import type { Counted, Finding } from './findings.ts';
 
-type Audited = Pick<ChaosSystem, 'client' | 'codec'>;
+type Audited = Pick<CalledSystem, 'client' | 'codec'>;
 
 export type WorkflowEnd = 'completed' | 'failed' | 'open' | 'absent';
 

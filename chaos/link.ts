@@ -8,12 +8,14 @@ export interface Link extends AsyncDisposable {
   delay(ms: number): void;
   /** Holds back all data without closing connections, like a pulled cable. New connections hang. */
   cut(): void;
+  /** Loses all data of the connections that are open, for good, and closes none. New connections work: a machine has vanished. */
+  lose(): void;
   /** Ends delay and cut, and delivers what was held back. */
   heal(): void;
 }
 
-/** Starts a proxy to `targetPort` of this machine, on a free port. */
-export async function startLink(targetPort: number): Promise<Link> {
+/** Starts a proxy to `targetPort` of this machine, on a free port of `host`. */
+export async function startLink(targetPort: number, host = '127.0.0.1'): Promise<Link> {
   const wires = new Set<Wire>();
   const state = { delayMs: 0, isCut: false };
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
@@ -30,7 +32,7 @@ export async function startLink(targetPort: number): Promise<Link> {
     client.once('close', over);
     server.once('close', over);
   });
-  await listen(listener);
+  await listen(listener, host);
   const address = listener.address();
   if (typeof address !== 'object' || address === null) throw new Error('the link is not listening');
   return {
@@ -40,6 +42,9 @@ export async function startLink(targetPort: number): Promise<Link> {
     },
     cut() {
       state.isCut = true;
+    },
+    lose() {
+      for (const wire of wires) wire.lose();
     },
     heal() {
       state.isCut = false;
@@ -56,6 +61,8 @@ export async function startLink(targetPort: number): Promise<Link> {
 interface Wire {
   /** Writes the data that is due. */
   deliver(): void;
+  /** Delivers nothing any more. */
+  lose(): void;
   close(): void;
 }
 
@@ -67,9 +74,10 @@ function createWire(
 ): Wire {
   const queue: { readonly data: Buffer | undefined; readonly dueMs: number }[] = [];
   let timer: NodeJS.Timeout | undefined;
+  let isLost = false;
   const deliver = (): void => {
     clearTimeout(timer);
-    if (state.isCut) return;
+    if (state.isCut || isLost) return;
     for (;;) {
       const [first] = queue;
       if (first === undefined) return;
@@ -91,6 +99,9 @@ function createWire(
   from.on('end', () => take(undefined));
   return {
     deliver,
+    lose() {
+      isLost = true;
+    },
     close() {
       clearTimeout(timer);
       from.destroy();
@@ -98,9 +109,9 @@ function createWire(
   };
 }
 
-async function listen(server: Server): Promise<void> {
+async function listen(server: Server, host: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   server.once('error', reject);
-  server.listen(0, '127.0.0.1', () => resolve(undefined));
+  server.listen(0, host, () => resolve(undefined));
   await promise;
 }

@@ -1,17 +1,19 @@
 /** `npm run chaos`: breaks a whole system on this machine during calls and checks what the callers heard. See `--help`. */
 import { appendFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { runProgram } from '../src/lib/command-line.ts';
 import { BOOKINGS } from './bookings/main.ts';
+import { runOnHosts } from './hosts/main.ts';
+import { asksForHosts } from './hosts/options.ts';
 import { asksFor, runKillingScenario } from './killing-scenario.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import { numbersOf, violationsOf } from './report.ts';
+import { printRuns } from './print-runs.ts';
+import type { Printed } from './print-runs.ts';
 import { runSeed } from './run.ts';
-import type { Run } from './run.ts';
+import type { Run, RunOptions } from './run.ts';
 import { provideProduct } from './sabotage.ts';
-import { tableOf } from './table.ts';
+import { startChaosSystem } from './system.ts';
+import type { ChaosSystem } from './system.ts';
 import { TRANSFERS } from './transfers/main.ts';
 
 const stopping = new AbortController();
@@ -23,9 +25,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 async function main(args: readonly string[]): Promise<number> {
+  const watched = { log: timed(Date.now()), signal: stopping.signal };
   const alone = [BOOKINGS, TRANSFERS].find((scenario) => asksFor(scenario, args));
-  if (alone !== undefined)
-    return runKillingScenario(alone, args, { log: timed(Date.now()), signal: stopping.signal });
+  if (alone !== undefined) return runKillingScenario(alone, args, watched);
+  if (asksForHosts(args)) return runOnHosts(args, watched);
   const options = readOptions(args);
   if (typeof options !== 'string') return runScenarios(options);
   console.log(options);
@@ -50,35 +53,19 @@ async function runScenarios(options: Options): Promise<number> {
     const onLine = (process: string, line: string): void => {
       if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
     };
-    const run = { scenarios, parameters, temporalBackend, seed, evidenceDir, productDir: product.dir };
-    runs.push(await runSeed({ ...run, log, onLine, signal: stopping.signal }));
+    const parts = { temporalBackend, productDir: product.dir, log, onLine };
+    const start: RunOptions<ChaosSystem>['start'] = (given) => startChaosSystem({ ...parts, ...given });
+    const run = { scenarios, parameters, seed, evidenceDir, start, log, signal: stopping.signal };
+    runs.push(await runSeed(run));
   }
-  const outcomes = runs.flatMap((run) => run.outcomes);
-  const breakdowns = runs.flatMap((run) => run.breakdowns);
-  const numbers = numbersOf(outcomes);
-  const violations = violationsOf(outcomes);
-  console.log(`\n${tableOf(numbers)}\n`);
-  for (const line of violations) console.log(line);
-  for (const { scenario, seed, error } of breakdowns)
-    console.error(`${scenario} could not be completed with seed ${seed}:`, error);
-  const report = JSON.stringify({ ...metaOf(options), ...numbers });
-  if (options.jsonFile !== undefined) await writeFile(options.jsonFile, `${report}\n`);
-  console.log(report);
-  return violations.length === 0 && breakdowns.length === 0 ? 0 : 1;
+  const { parameters, jsonFile } = options;
+  return await printRuns({ runs, parameters, meta: metaOf(options), jsonFile });
 }
 
-function metaOf({
-  parameters,
-  temporalBackend,
-  seeds,
-  sabotage,
-}: Options): Readonly<Record<string, number | string>> {
-  const { calls, turns, scale } = parameters;
+function metaOf({ temporalBackend, seeds, sabotage }: Options): Printed['meta'] {
   return {
     'meta.seeds': seeds.join(','),
     'meta.temporal': temporalBackend,
     'meta.sabotage': sabotage?.name ?? 'none',
-    ...{ 'meta.calls': calls, 'meta.turns': turns, 'meta.scale': scale },
-    ...{ 'meta.cores': cpus().length, 'meta.node': process.version },
   };
 }

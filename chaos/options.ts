@@ -26,6 +26,7 @@ export interface Options {
 const HELP = `npm run chaos -- [options]
   --scenario a,b     run only these: ${SCENARIOS.map(({ name }) => name).join(', ')}
                      bookings runs alone, with options of its own (--scenario bookings --help)
+  --hosts            put each part on a host of its own and pull its cable; with options of its own (--hosts --help)
   --temporal postgres  use the full Temporal server on Postgres (default: sqlite, the development server)
   --seeds 1,2,3      run everything once per seed, each time on a new system (default 1,2,3)
   --seed N           same as --seeds N

@@ -43,6 +43,9 @@ export const QUICK: Parameters = {
   closeMs: 60_000,
 };
 
+/** With `--hosts`: every cable is pulled three times, for up to 30 s, while calls are up. */
+export const ON_HOSTS: Parameters = { ...FULL, calls: 20, turns: 7 };
+
 /** Approximate time of one turn at real speed, from the first word of the question to the last word of the answer. */
 const TURN_MS = 10_500;
 /** Approximate time of ringing and greeting at real speed. */

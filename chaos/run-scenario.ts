@@ -1,6 +1,7 @@
 /** Runs one scenario on a running system: places calls, breaks things, and checks the results. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditCallRecord } from './call-record-audit.ts';
+import type { CalledSystem } from './called-system.ts';
 import type { PhoneRecord } from './caller.ts';
 import { keepEvidence } from './evidence.ts';
 import type { Finding } from './findings.ts';
@@ -11,12 +12,11 @@ import type { Parameters } from './parameters.ts';
 import { trafficMs } from './parameters.ts';
 import { randomOf } from './random.ts';
 import type { Chaos, Scenario } from './scenario.ts';
-import type { ChaosSystem } from './system.ts';
 import { planCalls, startTraffic } from './traffic.ts';
 import { judgeCall } from './verdict.ts';
 
-export interface Stage {
-  readonly system: ChaosSystem;
+export interface Stage<System extends CalledSystem> {
+  readonly system: System;
   readonly models: Models;
   readonly parameters: Parameters;
   readonly seed: number;
@@ -37,7 +37,10 @@ const HEARTBEAT_MS = 1_000;
  * Places the calls of a scenario and breaks things during them. Then repairs the system and compares the phone's records
  * with histories and call records. Rejects if the scenario itself fails.
  */
-export async function runScenario(scenario: Scenario, stage: Stage): Promise<Outcome> {
+export async function runScenario<System extends CalledSystem>(
+  scenario: Scenario<System>,
+  stage: Stage<System>,
+): Promise<Outcome> {
   const { system, parameters, seed, firstTurn, evidenceDir } = stage;
   const plans = planCalls(parameters, { seed, scenario: scenario.name, firstTurn });
   const traffic = startTraffic(plans, system);
@@ -70,14 +73,14 @@ export async function runScenario(scenario: Scenario, stage: Stage): Promise<Out
   }
 }
 
-async function breakThings(
-  scenario: Scenario,
-  { system, models, parameters, seed, log }: Stage,
+async function breakThings<System extends CalledSystem>(
+  scenario: Scenario<System>,
+  { system, models, parameters, seed, log }: Stage<System>,
   { signal, ...hooks }: Pick<Chaos, 'unconnected' | 'gatewayPaused'> & { readonly signal: AbortSignal },
 ): Promise<void> {
   const startedMs = performance.now();
   const pause = (ms: number): Promise<void> => sleep(Math.max(0, ms), undefined, { signal });
-  const chaos: Chaos = {
+  const chaos: Chaos<System> = {
     ...{ system, models, parameters, pause, ...hooks },
     random: randomOf(seed, scenario.name, 'faults'),
     windowMs: trafficMs(parameters) * WINDOW,
@@ -98,7 +101,10 @@ async function failureOf(work: Promise<void>): Promise<never> {
   return new Promise(() => undefined);
 }
 
-async function audit(records: readonly PhoneRecord[], stage: Stage): Promise<readonly Finding[]> {
+async function audit(
+  records: readonly PhoneRecord[],
+  stage: Stage<CalledSystem>,
+): Promise<readonly Finding[]> {
   const deadlineMs = Date.now() + stage.parameters.closeMs;
   const found = await unlessAborted(
     Promise.all(records.map((record) => auditCall(record, stage, deadlineMs))),
@@ -109,7 +115,7 @@ async function audit(records: readonly PhoneRecord[], stage: Stage): Promise<rea
 
 async function auditCall(
   record: PhoneRecord,
-  { system, models }: Stage,
+  { system, models }: Stage<CalledSystem>,
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   const { callSid } = record;

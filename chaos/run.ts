@@ -1,23 +1,21 @@
 /** Runs the scenarios of one seed. */
-import type { TemporalBackend } from '../src/config/start.ts';
+import type { CalledSystem } from './called-system.ts';
 import { startModels } from './model.ts';
+import type { Models } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import { runScenario } from './run-scenario.ts';
 import type { Outcome } from './outcome.ts';
 import type { Scenario } from './scenario.ts';
-import { startChaosSystem } from './system.ts';
 
-export interface RunOptions {
-  readonly scenarios: readonly Scenario[];
+export interface RunOptions<System extends CalledSystem> {
+  readonly scenarios: readonly Scenario<System>[];
   readonly parameters: Parameters;
-  readonly temporalBackend: TemporalBackend;
   readonly seed: number;
   /** Folder for the records of calls that broke a limit. */
   readonly evidenceDir: string | undefined;
-  /** Folder with the code of gateway and worker: the repository, or a sabotaged copy. */
-  readonly productDir: string;
+  /** Starts the system that the scenarios break. */
+  readonly start: (options: { readonly models: Models; readonly signal: AbortSignal }) => Promise<System>;
   readonly log: (line: string) => void;
-  readonly onLine: (process: string, line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +33,7 @@ export interface Run {
  * Runs the scenarios one after another on one system, which is repaired before each. If a scenario cannot be completed, the
  * others get a new system. Rejects if no system can be started or the run is aborted.
  */
-export async function runSeed(options: RunOptions): Promise<Run> {
+export async function runSeed<System extends CalledSystem>(options: RunOptions<System>): Promise<Run> {
   const outcomes: Outcome[] = [];
   const breakdowns: Run['breakdowns'][number][] = [];
   let left = options.scenarios;
@@ -54,13 +52,13 @@ interface Part {
   readonly broken?: Run['breakdowns'][number];
 }
 
-async function runOnOneSystem(options: RunOptions): Promise<Part> {
-  const { scenarios, parameters, seed, evidenceDir, log, signal } = options;
+async function runOnOneSystem<System extends CalledSystem>(options: RunOptions<System>): Promise<Part> {
+  const { scenarios, parameters, seed, evidenceDir, start, log, signal } = options;
   const deaths = new AbortController();
   const over = AbortSignal.any([signal, deaths.signal]);
   await using models = await startModels((error) => deaths.abort(error));
   log(`seed ${seed}: starting a system`);
-  await using system = await startChaosSystem({ ...options, models, signal: over });
+  await using system = await start({ models, signal: over });
   const done: Outcome[] = [];
   const turns = parameters.calls * parameters.turns;
   for (const [index, scenario] of scenarios.entries()) {

@@ -3,11 +3,12 @@ import type { TemporalBackend } from '../src/config/start.ts';
 import type { Models } from './model.ts';
 import type { Parameters } from './parameters.ts';
 import type { Random } from './random.ts';
+import type { CalledSystem } from './called-system.ts';
 import type { ChaosSystem } from './system.ts';
 
 /** The tools of a scenario during the calls. */
-export interface Chaos {
-  readonly system: ChaosSystem;
+export interface Chaos<System extends CalledSystem = ChaosSystem> {
+  readonly system: System;
   readonly models: Models;
   readonly random: Random;
   readonly parameters: Parameters;
@@ -26,10 +27,10 @@ export interface Chaos {
 }
 
 /** One class of faults. */
-export interface Scenario {
+export interface Scenario<System extends CalledSystem = ChaosSystem> {
   readonly name: string;
   /** Runs on this backend of Temporal only. */
   readonly temporalBackend?: TemporalBackend;
   /** Breaks things at random times. The runner repairs what is still broken after the calls. */
-  readonly break: (chaos: Chaos) => Promise<void>;
+  readonly break: (chaos: Chaos<System>) => Promise<void>;
 }

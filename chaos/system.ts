@@ -3,41 +3,34 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { freePort } from '../src/lib/free-port.ts';
 import { createCallRecordReader } from '../src/adapters/postgres/call-record.ts';
-import type { CallRecordReader } from '../src/adapters/postgres/call-record.ts';
 import { createPool } from '../src/adapters/postgres/pool.ts';
 import { lazyConnection } from '../src/adapters/temporal/connection.ts';
 import { createCallCodec } from '../src/adapters/temporal/payload-codec.ts';
-import type { CallCodec } from '../src/adapters/temporal/payload-codec.ts';
 import { openPayloadKeys } from '../src/config/payload-keys.ts';
 import { authTokenFrom } from '../src/config/auth-token.ts';
 import { untilPolled } from '../src/start/child-services.ts';
 import type { OwnProcess } from '../src/start/child-services.ts';
 import { prepareDatabase, readTenants } from '../src/start/prepare-database.ts';
 import { startBalancer } from './balancer.ts';
-import type { Balancer } from './balancer.ts';
+import { targetAt } from './called-system.ts';
+import type { CalledSystem } from './called-system.ts';
 import { writeAgent } from './agent.ts';
 import type { AgentLimits } from './agent.ts';
 import { startLink } from './link.ts';
 import type { Link } from './link.ts';
 import { startMember } from './member.ts';
 import type { Member } from './member.ts';
+import { KNOWLEDGE, memberSettings, NAMESPACE } from './member-settings.ts';
 import type { Service } from './service.ts';
 import { startServices } from './services.ts';
 import type { Services, ServicesOptions } from './services.ts';
 import { provideWorkflowBundle } from './workflow-bundle.ts';
 
-export interface ChaosSystem extends AsyncDisposable {
-  readonly target: {
-    readonly webhookUrl: string;
-    readonly statusCallbackUrl: string;
-    readonly fallbackUrl: string;
-    readonly authToken: string;
-  };
+export interface ChaosSystem extends CalledSystem {
   readonly gateways: Pair<Member>;
   readonly workers: Pair<Member>;
   readonly temporal: Service;
@@ -46,21 +39,10 @@ export interface ChaosSystem extends AsyncDisposable {
   readonly temporalLinks: Pair<Link>;
   /** Between all processes and Postgres. */
   readonly postgresLink: Link;
-  readonly balancer: Balancer;
   /** Of Postgres, not through the link. */
   readonly databaseUrl: string;
-  /** The agent's phrases that are not answers. */
-  readonly phrases: readonly string[];
-  readonly greeting: string;
-  /** Reads call records directly from Postgres, not through the link. */
-  readonly callRecords: CallRecordReader;
-  /** Connects to Temporal directly, not through a link. */
-  readonly client: Client;
-  readonly codec: CallCodec;
   /** What calls have left behind: open connections of both gateways, and signals in the journal (`waiting ended`). */
   leftovers(): Promise<{ readonly sockets: number; readonly signals: readonly string[] }>;
-  /** Undoes every fault. Resolves when the system can take calls again. */
-  heal(): Promise<void>;
 }
 
 export type Pair<T> = readonly [T, T];
@@ -77,8 +59,6 @@ export interface ChaosSystemOptions extends ServicesOptions {
   readonly agentText?: string;
 }
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const NAMESPACE = 'default';
 /** Limit of the wait until gateways and workers are up; they need far less. */
 const UP_MS = 180_000;
 const POLL_MS = 50;
@@ -136,8 +116,6 @@ export async function startChaosSystem(options: ChaosSystemOptions): Promise<Cha
   };
 }
 
-const KNOWLEDGE = join(ROOT, 'knowledge');
-
 type Links = Pick<ChaosSystem, 'temporalLinks' | 'postgresLink'>;
 
 async function startLinks(
@@ -164,22 +142,14 @@ async function startMembers(
   stack: AsyncDisposableStack,
 ): Promise<Pick<ChaosSystem, 'balancer' | 'gateways' | 'workers'> & { readonly origins: readonly string[] }> {
   const ports: Pair<number> = [await freePort(), await freePort()];
-  const balancer = stack.use(await startBalancer(ports));
+  const balancer = stack.use(await startBalancer(ports.map((port) => ({ host: '127.0.0.1', port }))));
   const databaseUrl = new URL(services.databaseUrl);
   databaseUrl.port = String(links.postgresLink.port);
-  const { PATH, HOME, NODE_COMPILE_CACHE, WARM_UP, STANDBY_PROCESSES } = process.env;
+  const { STANDBY_PROCESSES } = process.env;
   const env = {
-    ...{ PATH, HOME, NODE_COMPILE_CACHE, WARM_UP },
-    ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents, KNOWLEDGE_DIR: KNOWLEDGE },
-    ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href, TEMPORAL_NAMESPACE: NAMESPACE },
-    // Embedding all pages takes each new gateway a core for half a minute.
-    EMBEDDING_MODEL: 'none',
-    // All phones have one number.
-    ...{ LIMIT_CALLS_PER_NUMBER: '100000', LIMIT_CALLS_PER_TENANT: '100000', LIMIT_LOOP_DELAY_MS: '10000' },
-    ...{ OPENAI_MODEL: 'primary', OPENAI_API_KEY: 'sk-chaos-0123456789', OPENAI_BASE_URL: models.primaryUrl },
-    OPENAI_FALLBACK_MODEL: 'fallback',
-    OPENAI_FALLBACK_API_KEY: 'sk-chaos-9876543210',
-    OPENAI_FALLBACK_BASE_URL: models.fallbackUrl,
+    ...memberSettings(models),
+    ...{ DATA_DIR: folders.data, AGENTS_DIR: folders.agents },
+    ...{ BASE_URL: balancer.origin, DATABASE_URL: databaseUrl.href },
     ...further,
   };
   const start = async (kind: OwnProcess, index: 0 | 1): Promise<Member> => {
@@ -232,13 +202,4 @@ async function untilUp({ balancer, gateways, workers }: Parts, signal: AbortSign
 async function openCalls(origin: string): Promise<number> {
   const response = await fetch(`${origin}/health/ready`);
   return z.object({ calls: z.number() }).parse(await response.json()).calls;
-}
-
-function targetAt(origin: string, authToken: string): ChaosSystem['target'] {
-  return {
-    webhookUrl: `${origin}/api/v1/voice/conversation-relay`,
-    statusCallbackUrl: `${origin}/api/v1/voice/status`,
-    fallbackUrl: `${origin}/api/v1/voice/fallback`,
-    authToken,
-  };
 }

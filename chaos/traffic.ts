@@ -5,7 +5,7 @@ import { runCall } from './caller.ts';
 import type { CallPlan, PhoneRecord } from './caller.ts';
 import type { Parameters } from './parameters.ts';
 import { randomOf, seedOf } from './random.ts';
-import type { ChaosSystem } from './system.ts';
+import type { CalledSystem } from './called-system.ts';
 
 /** Range of the pause between an answer and the next question, at real speed. */
 const PAUSE_MS = [300, 1_200] as const;
@@ -40,7 +40,7 @@ export interface Traffic {
 }
 
 /** Places the calls at their planned times. */
-export function startTraffic(plans: readonly CallPlan[], system: ChaosSystem): Traffic {
+export function startTraffic(plans: readonly CallPlan[], system: CalledSystem): Traffic {
   const isConnectedOf = new Map<CallPlan, () => boolean>();
   const one = async (plan: CallPlan): Promise<PhoneRecord> => {
     await sleep(plan.startMs);

@@ -36,7 +36,7 @@ let balancer: Balancer;
 beforeEach(async () => {
   gateways = [new FakeGateway('first'), new FakeGateway('second')];
   await Promise.all(gateways.map(({ server }) => once(server, 'listening')));
-  balancer = await startBalancer(gateways.map(({ port }) => port));
+  balancer = await startBalancer(gateways.map(({ port }) => ({ host: '127.0.0.1', port })));
   await expect.poll(() => [balancer.isReady(0), balancer.isReady(1)]).toEqual([true, true]);
 });
 afterEach(async () => {

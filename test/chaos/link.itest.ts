@@ -62,6 +62,24 @@ it('holds back data while it is cut, and delivers it in order once it is healed'
   expect(text).toBe('two three');
 });
 
+it('loses the data of open connections for good, closes none of them, and takes new ones', async () => {
+  client.write('one');
+  expect(await heard()).toBe('one');
+  link.lose();
+  let isSilent = true;
+  client.on('data', () => (isSilent = false)).on('close', () => (isSilent = false));
+  client.write('two');
+  const other = connect(link.port, '127.0.0.1').setEncoding('utf8');
+  other.write('three');
+  const [text] = await once(other, 'data');
+  expect(String(text)).toBe('three');
+  link.heal();
+  other.write('four');
+  await once(other, 'data');
+  other.destroy();
+  expect(isSilent).toBe(true);
+});
+
 it('closes one end when the other is closed', async () => {
   client.write('hello');
   await heard();

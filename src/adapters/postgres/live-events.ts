@@ -11,6 +11,8 @@ const CHANNEL = 'evercall_live';
 /** A payload has less than 8,000 bytes. An event has 200 at most. */
 const MAX_EVENTS = 30;
 const RECONNECT_MS = 1_000;
+/** Longest wait for Postgres to end the connection. A machine without a network never does. */
+const END_MS = 1_000;
 
 /** Creates them. `from` identifies this gateway: its own events do not come back. `pool` sends, outside of any transaction. */
 export function createPostgresLiveEvents(
@@ -55,8 +57,8 @@ export function createPostgresLiveEvents(
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await batches.stop();
-      await client?.end();
-      await listening;
+      const ended = Promise.all([client?.end(), listening]);
+      await Promise.race([ended, sleep(END_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 
 /** A caller waits for the answer. Redis answers within a millisecond. */
 const COMMAND_MS = 100;
+/** A connection without an answer for so long is replaced: its other end may have vanished without closing it. */
+const SILENCE_MS = 1_000;
 const CONNECT_MS = 2_000;
 const RECONNECT_MS = 1_000;
 
@@ -20,6 +22,7 @@ export function connectCountingRedis(url: string, { onLost, onBack }: RedisEvent
   const redis = new Redis(url, {
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
+    socketTimeout: SILENCE_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     retryStrategy: () => RECONNECT_MS,

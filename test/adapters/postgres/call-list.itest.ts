@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCallList, pageStatement } from '../../../src/adapters/postgres/call-list.ts';
 import type { CallFilter } from '../../../src/adapters/postgres/call-list.ts';
 import { createFigures } from '../../../src/adapters/postgres/figures.ts';
+import { startLink } from '../../../chaos/link.ts';
 import { createPostgresLiveEvents } from '../../../src/adapters/postgres/live-events.ts';
 import { createPool } from '../../../src/adapters/postgres/pool.ts';
 import type { LiveEvent } from '../../../src/contracts/live.ts';
@@ -219,5 +220,20 @@ describe('R-V4: live events of other gateways', () => {
     seen.length = 0;
     await arrive().toBeGreaterThan(0);
     expect(seen).not.toContainEqual(event(0));
+  });
+
+  it('end within two seconds while Postgres is a machine without a network', async () => {
+    const url = new URL(database.url);
+    await using link = await startLink(Number(url.port));
+    url.port = String(link.port);
+    const faults = { onDropped: () => undefined, onLost: () => undefined };
+    const receiver = createPostgresLiveEvents({ pool, databaseUrl: url.href, from: 'g1' }, faults);
+    const listening = Promise.withResolvers<boolean>();
+    receiver.subscribe({ onEvent: () => undefined, onConnection: listening.resolve });
+    expect(await listening.promise).toBe(true);
+    link.lose();
+    const startedMs = performance.now();
+    await receiver[Symbol.asyncDispose]();
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
   });
 });

@@ -1,0 +1,52 @@
+/** One scenario for each cable. */
+import type { Chaos, Scenario } from '../scenario.ts';
+import { HOSTS } from './host-names.ts';
+import type { HostName, Way } from './host-names.ts';
+import { planPulls } from './plan.ts';
+import type { Pull } from './plan.ts';
+import type { HostSystem } from './system.ts';
+
+/** How long after a gateway's cable the relay and the balancer give up its connections, as with a gateway that is paused. */
+const GIVE_UP_MS = [500, 2_500] as const;
+/** How long a gateway that is back may go on with calls that it no longer holds. */
+const BACK_MS = 3_000;
+
+const LOST: Record<Way, string> = {
+  both: 'is pulled',
+  in: 'brings nothing to it',
+  out: 'takes nothing from it',
+};
+
+/** The run without faults. */
+export const CONTROL: Scenario<HostSystem> = { name: 'control', break: () => Promise.resolve() };
+
+export const HOST_SCENARIOS: readonly Scenario<HostSystem>[] = [CONTROL, ...HOSTS.map(cableOf)];
+
+function cableOf(host: HostName): Scenario<HostSystem> {
+  return {
+    name: `${host}-cable`,
+    async break(chaos) {
+      const gateway = ['gateway-1', 'gateway-2'].indexOf(host);
+      for (const each of planPulls(chaos.random, chaos.windowMs)) {
+        await chaos.until(each.atMs);
+        chaos.log(`its cable ${LOST[each.way]} for ${(each.forMs / 1_000).toFixed(1)} s`);
+        await chaos.system.pull(host, each.way);
+        if (gateway === -1) await chaos.pause(each.forMs);
+        else await cutOffGateway(chaos, gateway, each);
+        await chaos.system.plug(host);
+        chaos.log('its cable is back');
+      }
+    },
+  };
+}
+
+/** The relay gives up a gateway that it cannot reach, and calls the other one. The gateway learns of it when its cable is back. */
+async function cutOffGateway(chaos: Chaos<HostSystem>, gateway: number, { forMs }: Pull): Promise<void> {
+  const { system, random, pause } = chaos;
+  chaos.gatewayPaused();
+  const giveUpMs = Math.min(forMs, random.between(...GIVE_UP_MS));
+  await pause(giveUpMs);
+  const closeItsEnds = system.balancer.abandon(gateway);
+  setTimeout(closeItsEnds, forMs - giveUpMs + BACK_MS).unref();
+  await pause(forMs - giveUpMs);
+}
