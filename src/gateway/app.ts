@@ -153,7 +153,7 @@ export async function buildApp(
         if ((await rateLimits?.api(request)) === true) await sendProblem(reply, 429, 'too many requests');
       });
       scope.addHook('preValidation', refuseNulInBody);
-      compressReplies(scope);
+      await compressReplies(scope);
       await describeRoutes(scope);
       sessionRoutes(scope, operators);
       auditRoutes(scope, operators.audit);
