@@ -96,6 +96,10 @@ export const times: readonly Rule[] = [
       ? undefined
       : stopped(said(time(hour, minute, half), context.english), written, context);
   }),
+  // "at :15 and :45 past the hour"
+  rule(String.raw`(?<=^|[\s(]):([0-5][1-9]|[1-5]0)(?![\d:.%])`, ([, minute = ''], { english }) =>
+    minute.startsWith('0') ? `oh ${cardinal(minute.slice(1), english)}` : cardinal(minute, english),
+  ),
   // "at 1430 hours"
   rule(
     `(?<=\\b(?:[Aa]t|by|[Ff]rom|until|till|to|before|after)\\s)([01]\\d|2[0-4])([0-5]\\d)(?=\\s(?:hours|hrs)\\b)`,
