@@ -181,6 +181,7 @@ export const COUNTED_FROM_ONE: Readonly<Record<string, string>> = {
   Yrs: 'Years',
   Wk: 'Week',
   Wks: 'Weeks',
+  Jct: 'Junction',
   yr: 'year',
   yrs: 'years',
   wk: 'week',

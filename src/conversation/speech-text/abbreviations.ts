@@ -189,6 +189,7 @@ function meaningOf(short: string, { before, after }: MatchContext): string | und
   if (short === 'inc') return CLAUSE_ENDS.test(after) || keepsFullStop(after) ? 'included' : 'including';
   if (short === 'incl' && /^\s?(?:[),;]|$)/u.test(after)) return 'inclusive';
   if (short === 'sched' && ARTICLE_BEFORE.test(before)) return 'schedule';
+  if (short === 'ins' && /\d\s$/u.test(before)) return 'inches';
   if (short === 'dep' && /\b(?:before|after|until)\s$/u.test(before)) return 'departure';
   const other = OTHER_MEANINGS[short.toLowerCase()]?.find(([next]) => next.test(after));
   return other?.[1] ?? DOTTED[short.toLowerCase()];

@@ -55,9 +55,9 @@ export const numbers: readonly Rule[] = [
   ),
   // "100k mi", "1.5k followers"; alone it stays: "a 5K run".
   rule(
-    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK]\s(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
-    ([, low = '', number = '', unit = ''], { english }) =>
-      `${upTo(low, number, english)} thousand ${unitName(unit, english)[1]}`,
+    String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK](\s|-)(${UNIT})(?:\.(?=\s*[\p{Ll}\d,;:(]))?`,
+    ([, low = '', number = '', link = '', unit = ''], { english }) =>
+      `${upTo(low, number, english)} thousand ${unitName(unit, english)[link === '-' ? 0 : 1]}`,
   ),
   rule(
     String.raw`${START}(?:(${NUMBER})${TO})?(${NUMBER})[kK](?=\s\p{Ll}{3,}s${END})`,

@@ -86,6 +86,10 @@ export const quantities: readonly Rule[] = [
         ? `${cardinal(whole, context.english)} ${whole === '1' ? 'cup' : 'cups'}`
         : mixedOf(whole, partsOf(sign + alone), ['cup', 'cups'], context),
   ),
+  // "9ct gold", in Britain; elsewhere it may be a count.
+  rule(String.raw`${START}(\d{1,2})\s?ct${END}`, ([, number = ''], { english }) =>
+    english === 'en-GB' ? `${cardinal(number, english)} carat` : undefined,
+  ),
   // "3 x 9s", grades in Britain
   rule(String.raw`${START}(\d{1,2})\s[x×]\s(?=\ds${END})`, ([, number = ''], { english }) =>
     english === 'en-GB' ? `${cardinal(number, english)} ` : undefined,

@@ -36,7 +36,7 @@ const ENGLISH = table([
   [scripture, ['digit']],
   [durations, ['digit']],
   [dates, ['letter', 'digit', 'sign']],
-  [times, ['letter', 'digit']],
+  [times, ['letter', 'digit', 'sign']],
   [money, ['letter', 'digit', 'sign']],
   [feetAndInches, ['digit', 'sign']],
   [quantities, ['digit', 'sign']],

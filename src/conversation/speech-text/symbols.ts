@@ -30,7 +30,7 @@ export const symbols: readonly Rule[] = [
   // "10^6"
   rule(String.raw`(?<=[\p{L}\d])\^(?=\d)`, ' to the power of '),
   rule(
-    String.raw`(?:(?<=\p{Ll}s\s?|\d\s?)\/\s?(?=hour|day|night|week|month|year|person|visit)|(?<=[\p{Ll}\d.]\s?)\/\s?(?=hr|wk|mo|yr))(hour|day|night|week|month|year|person|visit|(?:hr|wk|mo|yr)(?:\.(?=[,;:)]|\s\p{Ll}))?)${END}`,
+    String.raw`(?:(?<=\p{Ll}s\s?|\d\s?)\/\s?(?=hour|day|night|week|month|year|person|visit)|(?<=[\p{Ll}\d.]\s?)\/\s?(?=(?:hr|wk|mo|yr)(?!\p{L})))(hour|day|night|week|month|year|person|visit|(?:hr|wk|mo|yr)(?:\.(?=[,;:)]|\s\p{Ll}))?)${END}`,
     ([, each = ''], { english }) => per(each.replace('.', ''), english),
   ),
   rule(`(?<=${DATE_NAME})/(?=${DATE_NAME})`, ', '),

@@ -17,7 +17,7 @@ const DOTTED = String.raw`(\d{1,2})\.([0-5]\d)(${HALF}|${SPACED_HALF})?`;
 const NO_UNIT = String.raw`(?!\s?(?:${UNIT}|(?:per|percent|points?|times|million|billion|out|metres?|miles?|kilos?|pounds?|euros?|each|off|extra)\b))`;
 /** What a dotted time follows: "at", "open", or "from 10.30 to". */
 const TIME_BEFORE =
-  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Ss]huts?|[Ff]inish(?:es)?|[Bb]egins?|[Dd]eparts?|[Aa]rrives?|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day,?|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:,]?)|(?:\d{1,2}\.[0-5]\d|\b(?:at|half|past)\s\d{1,2})(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
+  /(?:\b(?:book|reserv|table|appoint|meet|schedul|see\syou|collect|pick|move)\p{L}*\b[^.!?\d]{0,25}\sfor|\b(?:[Aa]t|[Ff]rom|[Uu]ntil|[Tt]ill?|[Bb]y|[Bb]efore|[Aa]fter|[Bb]etween|[Oo]pens?|[Cc]loses?|[Ss]tarts?|[Ee]nds?|[Ss]huts?|[Ff]inish(?:es)?|[Bb]egins?|[Dd]eparts?|[Aa]rrives?|arr\.|dep\.|[Aa]round|[Aa]bout\sat|[Tt]oday|[Tt]omorrow|\p{L}+day,?|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)[.:,]?)|(?:\d{1,2}\.[0-5]\d|\b(?:at|half|past)\s\d{1,2})(?:\s?[AaPp]\.?[Mm]\.?)?\s(?:to|and|or|for|until|till))\s$/u;
 const TIME_AFTER =
   /^\s(?:till?|until|train|bus|coach|service|showing|show|slot|appointment|sitting|departure|ferry|flight|class|session|kick-?off|start|performance|blood|test|screening|film|matinee|lesson|meeting|call|delivery|collection|pick-?up|services|calls|leaves|runs|stops|arrives|departs)\b/u;
 const DAY_AFTER = new RegExp(String.raw`^,?\s(?:on\s)?(?:${DAY_NAME}|${SHORT_DAY})`, 'u');
@@ -96,6 +96,10 @@ export const times: readonly Rule[] = [
       ? undefined
       : stopped(said(time(hour, minute, half), context.english), written, context);
   }),
+  // "at :15 and :45 past the hour"
+  rule(String.raw`(?<=^|[\s(]):([0-5][1-9]|[1-5]0)(?![\d:.%])`, ([, minute = ''], { english }) =>
+    minute.startsWith('0') ? `oh ${cardinal(minute.slice(1), english)}` : cardinal(minute, english),
+  ),
   // "at 1430 hours"
   rule(
     `(?<=\\b(?:[Aa]t|by|[Ff]rom|until|till|to|before|after)\\s)([01]\\d|2[0-4])([0-5]\\d)(?=\\s(?:hours|hrs)\\b)`,

@@ -103,7 +103,7 @@ const BONDS: readonly Bond[] = [
   bond(String.raw`(?:^|\s)[(]?(?:${[...AMBIGUOUS].join('|')})(?: (?:and|or|&|to|through|thru|until))?$`),
   bond(String.raw`(?:^|\s)(?:[-–—]{1,3}|[*#]{1,2}|[x×]|\(?[*#]\)|[+=~≈<>&@§©→/≥≤±≅]|[<>]=)$`),
   bond(
-    String.raw`(?:^|[\s(])(?:Drs?|[YyWw][rk]s?|inc|rm|apt|bldg|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|Hwy|Flr|Blk|[NSEW]{1,2}|[A-Z]\.)$`,
+    String.raw`(?:^|[\s(])(?:Drs?|[YyWw][rk]s?|Jct|inc|rm|apt|bldg|St|Mt|Ft|Prof|Mr|Mrs|Ms|Apt|Ste|Rm|Rte|Rt|Bldg|Hwy|Flr|Blk|[NSEW]{1,2}|[A-Z]\.)$`,
   ),
   bond(String.raw`(?:^|[\s(])(?:[vV]\.|IT|OK|OH|HI|ID|OR|IN|AL|PA|MA|LA|w\/[ce])$`),
 ];
