@@ -57,7 +57,7 @@ const SIGNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** What a caller says before the address. It ends with one of these. */
 const LEAD_IN = new RegExp(
-  String.raw`^.*?(?:(?<!\p{L})(?:e-?mails?|mail|address|addresse?|adresse|correo|dirección|direccion|indirizzo|endereço|endereco|adres)(?!\p{L})[^@]*?(?<!\p{L})(?:is|would be|will be|lautet|ist|es|est|è|é|luidt)|(?:e-?mail|address)['’]s|(?<!\p{L})(?:it is|(?:it|that|c)['’](?:s|est)|that is|this is|das ist|die ist|eso es|sería|è|is het|dat is)|(?<!\p{L})(?:reach|e-?mail|mail|contact|write|text|send)(?: it| that)?(?: to)? (?:me|us|it)(?: an? e-?mail)?(?: at| on| to)|(?<!\p{L})(?:send it to|write to|mail to))(?!\p{L})[\s:,]+(?=\S)`,
+  String.raw`^.*?(?:(?<!\p{L})(?:e-?mails?|mail|address|addresse?|adresse|correo|dirección|direccion|indirizzo|endereço|endereco|adres)(?!\p{L})[^@]*?(?<!\p{L})(?:is|would be|will be|lautet|ist|es|est|è|é|luidt)|(?:e-?mail|address)['’]s|(?<!\p{L})(?:it is|(?:it|that|c)['’](?:s|est)|that is|this is|(?:it|that|this)(?: would|['’]d|['’]ll| will) be|das ist|die ist|eso es|sería|è|is het|dat is)|(?<!\p{L})(?:reach|e-?mail|mail|contact|write|text|send)(?: it| that)?(?: to)? (?:me|us|it)(?: an? e-?mail)?(?: at| on| to)|(?<!\p{L})(?:send it to|write to|mail to))(?!\p{L})[\s:,]+(?=\S)`,
   'iu',
 );
 /** Words around an address that are no part of it. */
@@ -67,6 +67,15 @@ const FILLERS =
 const UNCERTAIN =
   /(?<!\p{L})(?:or|without|letters|spell?t|spelled|my name|sorry|i mean|rather|scratch that|correction|wait|no|oder|entschuldigung|nein|nicht|o mejor|perdón|ou|pardon|non|oppure|scusi|ou então|desculpe|of|nee)(?!\p{L})/iu;
 
+/** "co uk" at the end: many leave out what is between. */
+const COUNTRY_DOMAIN =
+  /(?<=(?:\.|dot|punkt|point|punto|ponto|punt)\s+)(co|com|org|ac|gov|net)\s+(\p{L}[\s.]?\p{L})\W*$/iu;
+/** "with two n's", "with a y": how something is spelled, in words that are no part of it. */
+const SPELLING = /(?<!\p{L})with (?:an?|one|two|three|double|\d) \p{L}(?:['’]?s)?(?!\p{L})/iu;
+/** "then a dash", "followed by an underscore". */
+const SEQUENCE =
+  /(?<!\p{L})(?:(?:and )?then|followed by|there['’]s)(?: an?)?(?=\W+(?:dots?|dash|hyphen|underscore|under score|plus|full stop|period|minus)(?!\p{L}))|(?<=(?:dot|dash|hyphen|underscore|plus|at|full stop|period|minus)\W{1,2})(?:and )?then(?!\p{L})/giu;
+
 /** The one address in the words, in lower case. Undefined if there is none, if it is not whole, or if there are more. */
 export function dictatedEmail(words: string, language: string): string | undefined {
   const written = words
@@ -74,9 +83,9 @@ export function dictatedEmail(words: string, language: string): string | undefin
     .replace(/[.,!?;:]+$/u, '')
     .replace(/^(?:mailto:|<)|>$/giu, '');
   if (regexes.email.test(written)) return written.toLowerCase();
-  const text = withoutLeadIn(written).replaceAll(FILLERS, ' ');
-  if (UNCERTAIN.test(text)) return undefined;
-  const address = joined(tokensOf(text), primaryTag(language));
+  const text = withoutLeadIn(written).replaceAll(FILLERS, ' ').replaceAll(SEQUENCE, ' ');
+  if (UNCERTAIN.test(text) || SPELLING.test(text)) return undefined;
+  const address = joined(tokensOf(text.replace(COUNTRY_DOMAIN, '$1 dot $2')), primaryTag(language));
   return address !== undefined && regexes.email.test(address) ? address : undefined;
 }
 

@@ -5,7 +5,8 @@ import { primaryTag } from '../languages.ts';
 const NEGATIVE = new RegExp(
   String.raw`(?<![\p{L}\p{M}])(?:${[
     String.raw`no|not|nope|nah|never|none|\p{L}+n't|cannot|do not|wrong|wait|hold on|stop|cancel that|forget it|let me`,
-    'actually|instead|rather|but|except|unless|scratch that',
+    String.raw`actually|instead|rather|but|except|unless|scratch that|hang on|one sec|a (?:sec|second|minute|moment)(?=(?: please)?\W*$)`,
+    String.raw`make (?:it|that)|change (?:it|that|the)|move (?:it|that)|(?:how|what) about|better`,
     String.raw`nein|nö|nicht|nie(?:mals)?|kein\p{L}*|falsch|warte\p{L}*|moment|sondern|lieber|aber|außer|vergiss|vergessen|lass\p{L}*`,
     String.raw`non|pas|jamais|rien|aucune?|attend\p{L}*|plutôt|mais|sauf|oublie\p{L}*|laisse\p{L}*`,
     String.raw`nunca|tampoco|ning\p{L}+|espera\p{L}*|mejor|pero|excepto|salvo|olvíd\p{L}*|déj[ae]\p{L}+`,
@@ -16,8 +17,16 @@ const NEGATIVE = new RegExp(
   'iu',
 );
 
+/** Questions of which recognisers often leave the mark out: "Okay, so what happens now". */
+const QUESTION: Readonly<Record<string, RegExp>> = {
+  en: /\b(?:what|when|where|who|why|how|which)(?:'s|'re| (?:is|are|was|were|do|does|did|can|could|will|would|should|happens|time|day|much|many|long|far|old))\b|^\W*(?:(?:ok|okay|and|so|um|uh|right|yes|yeah)\W+)*(?:is|are|was|do|does|did|can|could|will|would|should|has|have) (?:it|that|this|there|you|i|we|they|he|she|the|my|your)\b/iu,
+  es: /(?<!\p{L})(?:qué|cuál(?:es)?|cuándo|cuánt[oa]s?|dónde|cómo|por qué|quién(?:es)?)(?!\p{L})/iu,
+  fr: /(?<!\p{L})(?:est-ce que?|qu'est-ce|comment|combien|pourquoi|quand|où|quels?|quelles?)(?!\p{L})/iu,
+  de: /(?<!\p{L})(?:was|wann|wo|wer|warum|wieso|wie (?:viel|lange|ist|geht|spät)|welche[rsn]?)(?!\p{L})/iu,
+};
+
 const POSITIVE: Readonly<Record<string, RegExp>> = {
-  en: /\b(?:yes|yeah|yep|yup|ya|aye|uh-huh|mhm|sure|ok|okay|alright|all right|correct|right|exactly|absolutely|definitely|of course|please do|perfect|great|lovely|wonderful|sounds good|that's fine|that is fine|works|go ahead|do it|do that|book it|go for it|confirm(?:ed)?|agreed)\b/iu,
+  en: /\b(?:yes|yeah|yep|yup|ya|aye|uh-huh|mhm|sure|ok|okay|alright|all right|correct|right|exactly|absolutely|definitely|of course|please do|perfect|great|lovely|wonderful|sounds good|that's fine|that is fine|(?<!i'm |i am )fine|works|go ahead|do it|do that|book it|go for it|confirm(?:ed)?|agreed)\b/iu,
   es: /(?<!\p{L})(?:sí|si|claro|vale|correcto|exacto|eso es|perfecto|de acuerdo|adelante|por favor|muy bien|está bien)(?!\p{L})/iu,
   fr: /(?<!\p{L})(?:oui|ouais|d'accord|exact|exactement|parfait|c'est ça|bien sûr|allez-y|très bien|volontiers)(?!\p{L})/iu,
   de: /(?<!\p{L})(?:ja|jawohl|genau|richtig|stimmt|passt|gerne?|klar|okay|ok|in ordnung|einverstanden|perfekt|bitte)(?!\p{L})/iu,
@@ -36,8 +45,22 @@ export function agrees(said: string, language: string, others: readonly string[]
   const words = plainApostrophes(said);
   if (KEYS_FOR_YES.test(words.trim())) return true;
   if (/\?\s*$/u.test(words) || NEGATIVE.test(words)) return false;
+  if (QUESTION[primaryTag(language)]?.test(words) === true) return false;
   const isYes = (code: string) => POSITIVE[primaryTag(code)]?.test(words);
   return (isYes(language) ?? words.trim() !== '') || others.some((code) => isYes(code) === true);
+}
+
+/** Whether the words name a day of the week that is not in what was read back: "Sure, Thursday" to an appointment on Wednesday. */
+export function namesOtherDay(said: string, readBack: string, language: string): boolean {
+  const names = (day: string, text: string) =>
+    new RegExp(String.raw`(?<![\p{L}\p{M}])${day}(?![\p{L}\p{M}])`, 'iu').test(text);
+  return dayNames(language).some((day) => names(day, said) && !names(day, readBack));
+}
+
+function dayNames(language: string): readonly string[] {
+  const weekday = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
+  // The first of January 2024 was a Monday.
+  return Array.from({ length: 7 }, (_, day) => weekday.format(Date.UTC(2024, 0, 1 + day)));
 }
 
 /** Recognisers write both. */

@@ -20,7 +20,7 @@ import {
   TRANSFER_CALL,
   withAction,
 } from './actions.ts';
-import { agrees, refuses } from './agreement.ts';
+import { agrees, namesOtherDay, refuses } from './agreement.ts';
 import { spokenKind } from './spoken-kind.ts';
 
 interface CallsEvent {
@@ -181,7 +181,8 @@ function isConfirmed(state: CallState, turn: Turn, asked: Action): boolean {
   if (between.some(({ number }) => !isPartOf(state, number, turn))) return false;
   if (readBack.heard.length < HEARD_SHARE * readBack.said.length || readBack.heard === '') return false;
   const { agent, language = agent.language } = state;
-  return agrees(callerWords(state.turns, turn), language, languagesOf(agent));
+  const words = callerWords(state.turns, turn);
+  return agrees(words, language, languagesOf(agent)) && !namesOtherDay(words, readBack.said, language);
 }
 
 /** Whether the caller's words in turn `number` are the beginning of those in `turn`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agrees } from '../../../src/conversation/tools/agreement.ts';
+import { agrees, namesOtherDay } from '../../../src/conversation/tools/agreement.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
@@ -58,6 +58,19 @@ describe('R-G1: words with a yes in them', () => {
     ['Yes, except the name is Bob.', 'en-US'],
     ['Sure, let me think.', 'en-US'],
     ['Okay, forget it.', 'en-US'],
+    ['Yes... oh, make that Friday.', 'en-US'],
+    ['Yes, could we make it four', 'en-US'],
+    ['Sure, how about Thursday', 'en-US'],
+    ['Okay, hang on a sec.', 'en-US'],
+    ["I'm fine.", 'en-US'],
+    ['Yeah, just a minute.', 'en-US'],
+    ['Okay so what happens now', 'en-US'],
+    ['Right and how much is it', 'en-US'],
+    ['Is that right', 'en-US'],
+    ['Okay, do I need to pay now', 'en-US'],
+    ['Ja, und wie lange dauert das', 'de-DE'],
+    ['Vale, y cuánto cuesta', 'es-ES'],
+    ["D'accord, c'est combien", 'fr-FR'],
     ['Ja, aber um elf.', 'de-DE'],
     ['Klar, lassen wir das.', 'de-DE'],
     ['Oui, sauf le nom.', 'fr-FR'],
@@ -77,6 +90,13 @@ describe('R-G1: words with a yes in them', () => {
     ['C’est ça.', 'fr-FR'],
     ["Yes, ma'am.", 'en-US'],
     ['Yes, I want it canceled.', 'en-US'],
+    ["Yes, that's what I want.", 'en-US'],
+    ['Fine.', 'en-US'],
+    ['Right, and a second one for my wife.', 'en-US'],
+    ['Yes, whenever you can.', 'en-US'],
+    ['You are right.', 'en-US'],
+    ['Yes, book it for Tuesday when you open.', 'en-US'],
+    ['Ja, so wie besprochen.', 'de-DE'],
     ['Oui, annulez-le.', 'fr-FR'],
     ['Sí, cancele la cita.', 'es-ES'],
     ['Ja, der zehnte Mai passt.', 'de-DE'],
@@ -88,6 +108,19 @@ describe('R-G1: words with a yes in them', () => {
   ])('agree: %j', (words, language) => {
     expect(agrees(words, language)).toBe(true);
   });
+});
+
+it.each([
+  ['Sure, Thursday at ten.', 'en-US', true],
+  ['Yes, WEDNESDAY.', 'en-US', false],
+  ['Yes, the second.', 'en-US', false],
+  ['Ja, am Donnerstag.', 'de-DE', true],
+  ['Ja, Mittwoch passt.', 'de-DE', false],
+  ['Oui, jeudi.', 'fr-FR', true],
+  ['Sí, el miércoles.', 'es-ES', false],
+])('R-G1: to a Wednesday, %j (%s) names another day: %s', (said, language, isOther) => {
+  const readBack = 'Wednesday, December 2. Mittwoch, 2. Dezember. Mercredi 2. Miércoles 2.';
+  expect(namesOtherDay(said, readBack, language)).toBe(isOther);
 });
 
 describe('R-G3: a read-back of what was spoken', () => {
