@@ -1,6 +1,6 @@
 /** The frame of all pages: navigation, sign-in and the page of the address. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Component, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { Component, Suspense, useDeferredValue, useEffect, useRef, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { Navigate, NavLink, Route, Routes, useLocation } from 'react-router';
 import { ask, apiUrl, forgetAnswers, post } from './api/client.ts';
@@ -43,7 +43,9 @@ export function App(): ReactNode {
     queryFn: ({ signal }) => ask<SignedIn>(apiUrl('/session'), { signal }),
     staleTime: 60_000,
   });
-  if (session.data === undefined)
+  // A page is rendered in slices, between which a slow telephone answers its user.
+  const answer = useDeferredValue(session.data);
+  if (answer === undefined)
     return (
       <main className="alone">
         {session.error === null ? (
@@ -53,8 +55,8 @@ export function App(): ReactNode {
         )}
       </main>
     );
-  if (session.data.user === null) return <SignInPage ways={session.data.signIn} />;
-  return <Frame user={session.data.user} />;
+  if (answer.user === null) return <SignInPage ways={answer.signIn} />;
+  return <Frame user={answer.user} />;
 }
 
 function Frame({ user }: { readonly user: NonNullable<SignedIn['user']> }): ReactNode {
