@@ -33,8 +33,6 @@ export interface BackendAddress {
 }
 
 const POLL_MS = 100;
-/** A gateway that takes longer to answer the readiness check is not ready. */
-const POLL_TIMEOUT_MS = 500;
 /** Limit of the wait for a connection to a backend. */
 const CONNECT_MS = 500;
 
@@ -51,8 +49,18 @@ interface Pair {
   hasAnswered: boolean;
 }
 
-/** Listens on `port` of the loopback interface (0: a free one). */
-export async function startBalancer(addresses: readonly BackendAddress[], port = 0): Promise<Balancer> {
+export interface BalancerOptions {
+  /** Of the loopback interface. Default: a free one. */
+  readonly port?: number;
+  /** A gateway that takes longer to answer the readiness check is not ready. Default: 500. */
+  readonly patienceMs?: number;
+}
+
+/** Starts to listen, and to ask the gateways whether they are ready. */
+export async function startBalancer(
+  addresses: readonly BackendAddress[],
+  { port = 0, patienceMs = 500 }: BalancerOptions = {},
+): Promise<Balancer> {
   const backends: Backend[] = addresses.map((address) => ({ address, isReady: false, pairs: new Set() }));
   const sent: SentWord[] = [];
   let connections = 0;
@@ -93,7 +101,7 @@ export async function startBalancer(addresses: readonly BackendAddress[], port =
   });
   await listen(listener, port);
   const stopping = new AbortController();
-  const watching = Promise.all(backends.map((backend) => watch(backend, stopping.signal)));
+  const watching = Promise.all(backends.map((backend) => watch(backend, patienceMs, stopping.signal)));
   return {
     origin: `http://127.0.0.1:${portOf(listener)}`,
     isReady: (index) => backends[index]?.isReady === true,
@@ -154,9 +162,12 @@ function abandon(pairs: Set<Pair>): () => void {
   };
 }
 
-async function watch(backend: Backend, stopping: AbortSignal): Promise<void> {
+async function watch(backend: Backend, patienceMs: number, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
-    backend.isReady = await saysReady(backend.address, stopping);
+    backend.isReady = await saysReady(
+      backend.address,
+      AbortSignal.any([stopping, AbortSignal.timeout(patienceMs)]),
+    );
     if (!backend.isReady) {
       // The backend is down. Connections that still wait for a first byte are closed, so that their clients retry.
       for (const pair of backend.pairs) if (!pair.hasAnswered) close(pair);
@@ -165,9 +176,8 @@ async function watch(backend: Backend, stopping: AbortSignal): Promise<void> {
   }
 }
 
-async function saysReady({ host, port }: BackendAddress, stopping: AbortSignal): Promise<boolean> {
+async function saysReady({ host, port }: BackendAddress, signal: AbortSignal): Promise<boolean> {
   try {
-    const signal = AbortSignal.any([stopping, AbortSignal.timeout(POLL_TIMEOUT_MS)]);
     const response = await fetch(`http://${host}:${port}/health/ready`, { signal });
     await response.arrayBuffer();
     return response.ok;

@@ -47,8 +47,7 @@ const LIMITS: Readonly<Record<string, Limits>> = {
   'model-faults': { allowed: [] },
   // On several hosts. A gateway without a network is lost to its callers; all others are known to the gateways by what they
   // answer, and a silent machine is to be found out as fast as one that refuses.
-  'gateway-1-cable': GATEWAY_LOST,
-  'gateway-2-cable': GATEWAY_LOST,
+  'gateway-cables': GATEWAY_LOST,
   'worker-1-cable': { allowed: [], silenceMaxMs: 1_500 },
   'worker-2-cable': { allowed: [], silenceMaxMs: 1_500 },
   'temporal-cable': { allowed: [] },

@@ -1,4 +1,4 @@
-/** One scenario for each cable. */
+/** One scenario for each kind of cable. */
 import type { Chaos, Scenario } from '../scenario.ts';
 import { HOSTS } from './host-names.ts';
 import type { HostName, Way } from './host-names.ts';
@@ -20,21 +20,30 @@ const LOST: Record<Way, string> = {
 /** The run without faults. */
 export const CONTROL: Scenario<HostSystem> = { name: 'control', break: () => Promise.resolve() };
 
-export const HOST_SCENARIOS: readonly Scenario<HostSystem>[] = [CONTROL, ...HOSTS.map(cableOf)];
+const GATEWAYS: readonly HostName[] = ['gateway-1', 'gateway-2'];
 
-function cableOf(host: HostName): Scenario<HostSystem> {
+/** The cables of the gateways are pulled in turn, because all calls of one move to the other. */
+export const HOST_SCENARIOS: readonly Scenario<HostSystem>[] = [
+  CONTROL,
+  cablesOf('gateway-cables', GATEWAYS),
+  ...HOSTS.filter((host) => !GATEWAYS.includes(host)).map((host) => cablesOf(`${host}-cable`, [host])),
+];
+
+function cablesOf(name: string, hosts: readonly HostName[]): Scenario<HostSystem> {
   return {
-    name: `${host}-cable`,
+    name,
     async break(chaos) {
-      const gateway = ['gateway-1', 'gateway-2'].indexOf(host);
-      for (const each of planPulls(chaos.random, chaos.windowMs)) {
-        await chaos.until(each.atMs);
-        chaos.log(`its cable ${LOST[each.way]} for ${(each.forMs / 1_000).toFixed(1)} s`);
-        await chaos.system.pull(host, each.way);
-        if (gateway === -1) await chaos.pause(each.forMs);
+      const { random, windowMs, parameters } = chaos;
+      for (const each of planPulls(random, hosts, { fromMs: parameters.spreadMs, toMs: windowMs })) {
+        const { host, way, atMs, forMs } = each;
+        await chaos.until(atMs);
+        chaos.log(`the cable of ${host} ${LOST[way]} for ${(forMs / 1_000).toFixed(1)} s`);
+        await chaos.system.pull(host, way);
+        const gateway = GATEWAYS.indexOf(host);
+        if (gateway === -1) await chaos.pause(forMs);
         else await cutOffGateway(chaos, gateway, each);
         await chaos.system.plug(host);
-        chaos.log('its cable is back');
+        chaos.log(`the cable of ${host} is back`);
       }
     },
   };

@@ -7,6 +7,7 @@ import { tracedActivities } from '../activities/traced-activities.ts';
 import type { Tracing } from '../adapters/ports/tracing.ts';
 import type { CallCodec } from '../adapters/temporal/payload-codec.ts';
 import { connectWorker } from '../adapters/temporal/connection.ts';
+import { haveEnded } from '../adapters/temporal/worker-end.ts';
 
 export interface ActivityWorker {
   /** True while it polls for activities. */
@@ -52,7 +53,7 @@ export function startActivityWorker(options: ActivityWorkerOptions): ActivityWor
     async stop() {
       stopping.abort();
       if (worker?.getState() === 'RUNNING') worker.shutdown();
-      await done;
+      await haveEnded(done);
     },
   };
 }

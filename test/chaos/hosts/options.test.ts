@@ -17,8 +17,7 @@ describe('R-O6: the command line of a run on several hosts', () => {
     const { scenarios, parameters, temporalBackend } = optionsOf();
     expect(scenarios.map(({ name }) => name)).toEqual([
       'control',
-      'gateway-1-cable',
-      'gateway-2-cable',
+      'gateway-cables',
       'worker-1-cable',
       'worker-2-cable',
       'temporal-cable',

@@ -3,11 +3,15 @@ import { planPulls } from '../../../chaos/hosts/plan.ts';
 import { ON_HOSTS, trafficMs } from '../../../chaos/parameters.ts';
 import { randomOf } from '../../../chaos/random.ts';
 
-const WINDOW_MS = trafficMs(ON_HOSTS) * 0.85;
+const WINDOW_MS = trafficMs(ON_HOSTS) * 0.85 - ON_HOSTS.spreadMs;
+const END_MS = ON_HOSTS.spreadMs + WINDOW_MS;
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
 
 function planOf(seed: number, windowMs = WINDOW_MS) {
-  return planPulls(randomOf(seed, 'postgres-cable'), windowMs);
+  return planPulls(randomOf(seed, 'postgres-cable'), ['postgres'], {
+    fromMs: ON_HOSTS.spreadMs,
+    toMs: ON_HOSTS.spreadMs + windowMs,
+  });
 }
 
 describe('R-O6: the plan of pulled cables', () => {
@@ -25,7 +29,8 @@ describe('R-O6: the plan of pulled cables', () => {
       for (const [at, { atMs, forMs }] of pulls.entries()) {
         expect(forMs).toBeGreaterThanOrEqual(2_000);
         expect(forMs).toBeLessThanOrEqual(30_000);
-        expect(atMs + forMs).toBeLessThanOrEqual(pulls[at + 1]?.atMs ?? WINDOW_MS);
+        expect(atMs + forMs).toBeLessThanOrEqual(pulls[at + 1]?.atMs ?? END_MS);
+        expect(atMs).toBeGreaterThanOrEqual(ON_HOSTS.spreadMs);
       }
     }
   });
@@ -34,6 +39,12 @@ describe('R-O6: the plan of pulled cables', () => {
     const pulls = planOf(1, 20_000);
     expect(pulls.every(({ forMs }) => forMs >= 2_000)).toBe(true);
     expect(pulls.reduce((sum, { forMs }) => sum + forMs, 0)).toBeLessThanOrEqual(16_000);
+  });
+
+  it('pulls the cables of several hosts in turn', () => {
+    const window = { fromMs: 0, toMs: 90_000 };
+    const pulls = planPulls(randomOf(1), ['gateway-1', 'gateway-2'], window);
+    expect(pulls.map(({ host }) => host)).toEqual([1, 2, 1, 2, 1, 2].map((number) => `gateway-${number}`));
   });
 
   it('draws the same plan from the same seed', () => {
