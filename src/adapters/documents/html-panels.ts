@@ -1,7 +1,7 @@
 /** Gives the panels of accordions and tabs their titles: each becomes `details` with a `summary`. */
 import type { Element, ElementContent, Parents, Root } from 'hast';
 import { isHeading, shapeOf } from './html-shape.ts';
-import { lineOf } from './inline-text.ts';
+import { titleOf } from './inline-text.ts';
 
 const TITLE_CLASS =
   /(?:^|[-_])(?:question|toggle[-_]?title|accordion[-_]?(?:title|header|heading|button|trigger|toggle))$/iu;
@@ -39,7 +39,7 @@ export function nameThePanels(tree: Root): ReadonlySet<Element> {
   const panels = new Set<Element>();
   for (const place of places) {
     if (!isTrigger(place.element) || shapeOf(place.element).chars > MAX_TITLE_CHARS) continue;
-    const title = lineOf([place.element]);
+    const title = titleOf([place.element]);
     const target = byId.get(targetOf(place.element) ?? '') ?? nextElement(place, byId);
     if (title === '' || target === undefined || panels.has(target) || isAround(target, place)) continue;
     if (shapeOf(target).chars === 0 || isHeading(target.tagName) || NO_PANELS.has(target.tagName)) continue;

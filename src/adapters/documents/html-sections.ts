@@ -3,7 +3,7 @@ import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import { takeAlsoAsked } from './also-asked.ts';
 import { isHeading, shapeOf } from './html-shape.ts';
 import { captionOf, layoutCells, tableLines } from './html-table.ts';
-import { BLOCKS, lineOf, SOFT_BREAK, textOf } from './inline-text.ts';
+import { BLOCKS, lineOf, SOFT_BREAK, textOf, titleOf } from './inline-text.ts';
 import { isOnlyControls } from './html-noise.ts';
 import { createSections } from './passages.ts';
 import type { Section } from './passages.ts';
@@ -72,7 +72,7 @@ function block(element: Element, to: Walk): void {
 }
 
 function heading(element: Element, to: Walk): void {
-  const text = lineOf([element]);
+  const text = titleOf([element]);
   if (text === '' || isOnlyControls(text)) return;
   // A price in large type is no title.
   if (text.length > MAX_HEADING_CHARS || !/\p{L}/u.test(text) || /^\/|^per /u.test(text))
@@ -211,7 +211,7 @@ function table(element: Element, to: Walk): void {
 function details({ children }: Element, to: Walk): void {
   const summary = children.find((child) => child.type === 'element' && child.tagName === 'summary');
   panel(
-    summary === undefined ? '' : lineOf([summary]),
+    summary === undefined ? '' : titleOf([summary]),
     children.filter((child) => child !== summary),
     to,
   );

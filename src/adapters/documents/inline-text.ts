@@ -1,5 +1,5 @@
 /** The text of inline HTML: one line per line of the page, with the gaps that a browser shows between words. */
-import type { Nodes } from 'hast';
+import type { ElementContent, Nodes } from 'hast';
 
 /** Stands for a line end of the source. Markdown needs it for the lines of "Also asked"; a reader sees a blank. */
 export const SOFT_BREAK = '\v';
@@ -83,6 +83,22 @@ export function textOf(nodes: readonly Nodes[], softBreak = ' '): string {
 
 /** The text in one line. */
 export const lineOf = (nodes: readonly Nodes[]): string => textOf(nodes).replaceAll('\n', ' ');
+
+/** Shows whether a panel is open. */
+const MARK = /^(?:[+\-−–—×✕›»⌄∨˅▾▼▴▲▸►▶◂◄◀⏷⏵])$/u;
+
+/** The text of a title in one line, without the mark of its panel, which has an element of its own. "65<i>+</i>" is a number. */
+export function titleOf(nodes: readonly ElementContent[]): string {
+  return lineOf(withoutMarks(nodes));
+}
+
+function withoutMarks(nodes: readonly ElementContent[]): ElementContent[] {
+  return nodes.flatMap((node, at) => {
+    if (node.type !== 'element' || WITHIN_WORDS.has(node.tagName)) return [node];
+    const isMark = MARK.test(lineOf([node])) && !/\d$/u.test(lineOf(nodes.slice(Math.max(0, at - 1), at)));
+    return isMark ? [] : [{ ...node, children: withoutMarks(node.children) }];
+  });
+}
 
 interface Place {
   readonly writing: Writing;

@@ -33,6 +33,19 @@ describe('words at the edge of elements', () => {
 
 describe('titles', () => {
   it.each([
+    [
+      '<button aria-expanded="false" aria-controls="a"><span>Fees?</span><i>+</i></button><div id="a"><p>Forty.</p></div>',
+      'Fees?',
+    ],
+    ['<details><summary>Fees? <span>▾</span></summary>Forty.</details>', 'Fees?'],
+    ['<details><summary>Ages 65+</summary>Forty.</details>', 'Ages 65+'],
+    ['<details><summary>Ages 65<b>+</b></summary>Forty.</details>', 'Ages 65+'],
+    ['<h2>Fees <span class="icon">›</span></h2><p>Forty.', 'Fees'],
+  ])('R-C6: the mark that shows that a panel opens is not in its title: %s', async (html, title) => {
+    expect(titlesOf(await read('page.html', `<h1>Help</h1>${html}`))).toEqual([`Help: ${title}`]);
+  });
+
+  it.each([
     ['the level-1 heading', 'a/faq.html', '<title>T | S</title><h1>Help</h1><p>Yes.', 'Help'],
     [
       'the title element without a level-1 heading',
