@@ -52,25 +52,15 @@ fallback.script((body) => {
 });
 
 const scratch = await mkdtemp(join(tmpdir(), 'evercall-faults-'));
-const start = (name: string, primaryUrl: string, services?: System) =>
-  startFaultSystem({ folder: join(scratch, name), primaryUrl, fallbackUrl: fallback.baseUrl, log, services });
 const cells: Cell[] = [];
 try {
-  const first = await start('primary', primary.baseUrl);
-  try {
-    const scripted = MODEL_FAULTS.flatMap((fault) => [
-      { fault: fault.name, when: 'before the first token', play: fault.before },
-      { fault: fault.name, when: 'mid-sentence', play: fault.mid },
-    ]);
-    cells.push(...(await ask(first, scripted)));
-    for (const [fault, baseUrl] of Object.entries(await unreachable(primary))) {
-      const other = await start(fault.replace(/\W+/gu, '-'), baseUrl, first);
-      cells.push(...(await ask(other, [{ fault, when: 'before the first token' }])));
-      await other.stop();
-    }
-  } finally {
-    await first.stop();
-  }
+  const scripted = MODEL_FAULTS.flatMap((fault) => [
+    { fault: fault.name, when: 'before the first token', play: fault.before },
+    { fault: fault.name, when: 'mid-sentence', play: fault.mid },
+  ]);
+  await askSystem('primary', primary.baseUrl, scripted);
+  for (const [fault, baseUrl] of Object.entries(await unreachable(primary)))
+    await askSystem(fault.replace(/\W+/gu, '-'), baseUrl, [{ fault, when: 'before the first token' }]);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
@@ -92,6 +82,17 @@ async function unreachable(model: FakeOpenAi): Promise<Readonly<Record<string, s
 
 interface Question extends Pick<Cell, 'fault' | 'when'> {
   readonly play?: ModelFault['before'];
+}
+
+/** Asks the questions on a system of their own. */
+async function askSystem(name: string, primaryUrl: string, asked: readonly Question[]): Promise<void> {
+  const folder = join(scratch, name);
+  const system = await startFaultSystem({ folder, primaryUrl, fallbackUrl: fallback.baseUrl, log });
+  try {
+    cells.push(...(await ask(system, asked)));
+  } finally {
+    await system.stop();
+  }
 }
 
 /** Asks each question in `--calls` separate calls. */

@@ -14,13 +14,11 @@ export interface FaultSystemOptions {
   readonly primaryUrl: string;
   readonly fallbackUrl: string;
   readonly log: (line: string) => void;
-  /** A running system whose Postgres and Temporal are used. Default: the new system starts its own. */
-  readonly services?: System | undefined;
 }
 
 /** Starts the system. Its data and agent are in `options.folder`. */
 export async function startFaultSystem(options: FaultSystemOptions): Promise<System> {
-  const { folder, primaryUrl, fallbackUrl, log, services } = options;
+  const { folder, primaryUrl, fallbackUrl, log } = options;
   const agentsDir = join(folder, 'agents');
   await mkdir(agentsDir, { recursive: true });
   const dial = { firstTokenMs: 0, tokenMs: 0, tokens: 0 };
@@ -41,9 +39,6 @@ export async function startFaultSystem(options: FaultSystemOptions): Promise<Sys
       OPENAI_BASE_URL: primaryUrl,
       OPENAI_FALLBACK_MODEL: 'other-model',
       OPENAI_FALLBACK_BASE_URL: fallbackUrl,
-      ...(services === undefined
-        ? {}
-        : { DATABASE_URL: services.addresses.databaseUrl, TEMPORAL_ADDRESS: services.addresses.temporal }),
     },
     log,
     onLine: () => undefined,
