@@ -3,17 +3,20 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import PQueue from 'p-queue';
 import twilio from 'twilio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { PRIVACY } from '../../src/cli/privacy/privacy-program.ts';
+import { callWorkflowId } from '../../src/contracts/ids.ts';
 import type { CallSid } from '../../src/contracts/ids.ts';
 import { BLANKED_CARD } from '../../src/lib/blanking.ts';
 import { phoneTarget } from '../../src/start/phone-target.ts';
 import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
 import { startTemporalServer } from '../../src/start/temporal-server.ts';
+import { aCallSid } from '../conversation/a-call.ts';
 import { answer, status } from '../fakes/openai-behaviour.ts';
 import { runInProcess } from '../setup/run-in-process.ts';
 import { aSystemWithModel, eventually } from './a-system.ts';
@@ -83,6 +86,27 @@ async function noticed(number: string) {
       (await pool.query('select from outbound_calls where to_number = $1', [number])).rowCount,
     [Symbol.asyncDispose]: async () => pool.end(),
   };
+}
+
+/** The rows about calls, by table, and the size of each history. */
+async function keptOf(calls: readonly CallSid[]) {
+  const pool = createPool(one.system.addresses.databaseUrl);
+  const rowsOf = async (table: string, call: string) =>
+    (await pool.query(`select t::text from ${table} t where ${call} = any($1) order by 1`, [calls])).rows;
+  try {
+    return {
+      calls: await rowsOf('call_sessions', 'id'),
+      turns: await rowsOf('conversation_turns', 'call_session_id'),
+      histories: await Promise.all(
+        calls.map(async (call) => {
+          const { events } = await one.temporal.workflow.getHandle(callWorkflowId(call)).fetchHistory();
+          return events?.length;
+        }),
+      ),
+    };
+  } finally {
+    await pool.end();
+  }
 }
 
 /** Everything that is stored about a caller. */
@@ -163,6 +187,23 @@ describe('R-X11: what is stored about a caller', () => {
     await pool.end();
     expect(rows).toHaveLength(2);
     expect(JSON.stringify(rows)).not.toContain(ANNA.slice(1));
+  });
+
+  it('is erased alone: of fifty callers, every row and history of the others stays as it was', async () => {
+    one.openai.script(...Array.from({ length: 50 }, () => answer('We open at nine.')));
+    const callers = Array.from({ length: 50 }, (_, index) => `+120755601${String(index).padStart(2, '0')}`);
+    const queue = new PQueue({ concurrency: 10 });
+    const calls = await Promise.all(
+      callers.map(async (from) => queue.add(() => aCall(from, `I am caller ${from.slice(-2)}.`))),
+    );
+    const others = calls.filter((_, index) => index !== 20);
+    const before = await keptOf(others);
+    expect([before.calls.length, before.turns.length]).toEqual([49, 98]);
+
+    const { code, out } = await privacy('erase', '--number', callers[20] ?? '');
+    expect([code, out]).toEqual([0, expect.stringMatching(/^1 call\ncalls +1 erased, 0 left\n/u)]);
+    expect(await keptOf(others)).toEqual(before);
+    expect(await one.records.readCall(calls[20] ?? aCallSid())).toBeUndefined();
   });
 
   it.each([
