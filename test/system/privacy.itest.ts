@@ -92,7 +92,11 @@ async function noticed(number: string) {
 async function keptOf(calls: readonly CallSid[]) {
   const pool = createPool(one.system.addresses.databaseUrl);
   const rowsOf = async (table: string, call: string) =>
-    (await pool.query(`select t::text from ${table} t where ${call} = any($1) order by 1`, [calls])).rows;
+    (
+      await pool.query<{ t: string }>(`select t::text from ${table} t where ${call} = any($1) order by 1`, [
+        calls,
+      ])
+    ).rows;
   try {
     return {
       calls: await rowsOf('call_sessions', 'id'),
