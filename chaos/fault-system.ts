@@ -1,13 +1,11 @@
 /** Starts a system with two models at given addresses and one agent for every number. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../src/lib/free-port.ts';
 import { startSystem } from '../src/start/supervisor.ts';
 import type { System } from '../src/start/system.ts';
 import { agentYaml } from '../bench/lines.ts';
-
-const KNOWLEDGE_DIR = fileURLToPath(new URL('../knowledge', import.meta.url));
+import { KNOWLEDGE } from './member-settings.ts';
 
 export interface FaultSystemOptions {
   readonly folder: string;
@@ -27,7 +25,7 @@ export async function startFaultSystem(options: FaultSystemOptions): Promise<Sys
   const { PATH, HOME, XDG_CACHE_HOME } = process.env;
   return startSystem({
     env: {
-      ...{ PATH, HOME, XDG_CACHE_HOME, KNOWLEDGE_DIR },
+      ...{ PATH, HOME, XDG_CACHE_HOME, KNOWLEDGE_DIR: KNOWLEDGE },
       PORT: String(await freePort()),
       DATA_DIR: join(folder, 'data'),
       AGENTS_DIR: agentsDir,

@@ -36,7 +36,7 @@ export const fromHost = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stopped') }),
   /** A line of output of one of its processes. */
   z.object({ type: z.literal('line'), process: z.string(), text: z.string() }),
-  /** Something that whoever runs chaos should read. */
+  /** A line for the person who runs chaos. */
   z.object({ type: z.literal('log'), text: z.string() }),
 ]);
 export type FromHost = z.output<typeof fromHost>;

@@ -19,7 +19,7 @@ export interface HostNetwork extends AsyncDisposable {
   readonly plug: (host: HostName) => Promise<void>;
 }
 
-/** Makes the network. Disposing it, or a failure, leaves nothing of it behind. */
+/** Makes the network. Disposing it removes everything; so does a failure. */
 export async function createHostNetwork(): Promise<HostNetwork> {
   await removeLeftovers();
   await using stack = new AsyncDisposableStack();

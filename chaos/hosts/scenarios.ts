@@ -49,7 +49,7 @@ function cablesOf(name: string, hosts: readonly HostName[]): Scenario<HostSystem
   };
 }
 
-/** The relay gives up a gateway that it cannot reach, and calls the other one. The gateway learns of it when its cable is back. */
+/** The relay leaves a gateway that it cannot reach and calls the other one. The gateway learns this when its cable is back. */
 async function cutOffGateway(chaos: Chaos<HostSystem>, gateway: number, { forMs }: Pull): Promise<void> {
   const { system, random, pause } = chaos;
   chaos.gatewayPaused();

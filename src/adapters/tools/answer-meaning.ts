@@ -38,8 +38,8 @@ function isVerdict(fields: Fields): boolean {
 }
 
 /**
- * Nothing was found: no value, an empty list, or an object that has nothing else. An object with an identity is a record, whatever lists
- * of it are empty: taken for nothing, the wish would be carried out a second time.
+ * Nothing was found: no value, an empty list, or an object that has nothing else. An object with an identity is a record, even if its
+ * lists are empty: if it counted as nothing, the wish would be carried out a second time.
  */
 export function isNothing(value: unknown): boolean {
   if (value === null || value === undefined) return true;

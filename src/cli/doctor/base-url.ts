@@ -146,7 +146,10 @@ function complaintAbout({ status, failure, location, isOfTunnel }: Reply): Findi
 
 /** What is wrong if a request without a valid signature was not refused by the gateway. */
 function complaintAboutRefusal({ status, isOurs }: Reply): Finding | undefined {
-  if (status === 429) return tooMany();
+  if (status === 429) {
+    const message = 'too many requests without a signature have come: it refuses more';
+    return warning(BASE_URL, message, 'try again in a minute');
+  }
   if (status === 403 && isOurs) return undefined;
   if (status === 401 || status === 403) {
     const fix = `let requests to ${STATUS_PATH.replace(/status$/u, '')} pass without a sign-in or a check for robots`;
@@ -155,13 +158,6 @@ function complaintAboutRefusal({ status, isOurs }: Reply): Finding | undefined {
   const fix = 'another server answers there, or the proxy adds signatures: let it pass requests unchanged';
   return fault(BASE_URL, `a request without a valid signature is not refused (${status})`, fix);
 }
-
-const tooMany = (): Finding =>
-  warning(
-    BASE_URL,
-    'too many requests without a signature have come: it refuses more',
-    'try again in a minute',
-  );
 
 /** What has come back. */
 interface Reply {

@@ -70,7 +70,7 @@ const UNCERTAIN =
 /** "co uk" at the end: many leave out what is between. */
 const COUNTRY_DOMAIN =
   /(?<=(?:\.|dot|punkt|point|punto|ponto|punt)\s+)(co|com|org|ac|gov|net)\s+(\p{L}[\s.]?\p{L})\W*$/iu;
-/** "with two n's", "with a y": how something is spelled, in words that are no part of it. */
+/** "with two n's", "with a y": the caller says how a word is spelled. */
 const SPELLING = /(?<!\p{L})with (?:an?|one|two|three|double|\d) \p{L}(?:['’]?s)?(?!\p{L})/iu;
 /** "then a dash", "followed by an underscore". */
 const SEQUENCE =
