@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DateTime } from 'luxon';
 import PQueue from 'p-queue';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { z } from 'zod';
+import { createPool } from '../../src/adapters/postgres/pool.ts';
 import { freePort } from '../../src/lib/free-port.ts';
 import { bookingModel } from '../../test/fakes/booking-model.ts';
 import { startFakeOpenAi } from '../../test/fakes/fake-openai.ts';
@@ -79,7 +80,7 @@ export async function runBookings(
   await Promise.all([desk.start(), system.heal()]);
   log(`${kills} kills; waiting for the workflows`);
   await using stack = new AsyncDisposableStack();
-  const pool = new pg.Pool({ connectionString: system.databaseUrl });
+  const pool = createPool(system.databaseUrl);
   stack.defer(() => pool.end());
   const deadline = Date.now() + CLOSE_MS;
   return {
@@ -165,12 +166,7 @@ const Actions = z.array(z.object({ tool: z.string(), status: z.string() })).opti
 
 async function judge(
   record: BookingRecord,
-  {
-    system,
-    pool,
-    mail,
-    deadline,
-  }: { system: ChaosSystem; pool: pg.Pool; mail: MailServer; deadline: number },
+  { system, pool, mail, deadline }: { system: ChaosSystem; pool: Pool; mail: MailServer; deadline: number },
 ): Promise<JudgedBooking> {
   await workflowEnd(system.client, record.callSid, deadline);
   const turns = await system.callRecords.readTurns(record.callSid);

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { lastPorts, ownPostgresUrl, postgresPasswordFile } from '../../src/config/own-services.ts';
-import { createDesk, createTables } from './desk.ts';
+import { createDesk, openTables } from './desk.ts';
 import { buildDeskServer } from './server.ts';
 
 export interface DeskBeside extends AsyncDisposable {
@@ -18,10 +18,7 @@ export async function startDeskBeside(dataDir: string, port: number): Promise<De
   if (postgres === undefined) throw new Error(`the system in ${dataDir} has no Postgres of its own`);
   const password = (await readFile(postgresPasswordFile(dataDir), 'utf8')).trim();
   await createDatabase(ownPostgresUrl(password, postgres, 'postgres'));
-  const pool = new pg.Pool({ connectionString: ownPostgresUrl(password, postgres, DATABASE) });
-  // The database may be killed: the next request connects again.
-  pool.on('error', () => undefined);
-  await createTables(pool);
+  const pool = await openTables(ownPostgresUrl(password, postgres, DATABASE));
   const app = buildDeskServer(createDesk(pool));
   await app.listen({ host: '127.0.0.1', port });
   return {

@@ -1,6 +1,7 @@
 /** The booking desk: slots of half an hour, one caller each. Every change is one transaction, and is made once per key. */
 import { readFile } from 'node:fs/promises';
 import { DateTime } from 'luxon';
+import pg from 'pg';
 import type { Pool, PoolClient } from 'pg';
 
 export interface Booking {
@@ -40,9 +41,13 @@ const TAKEN = '23505';
 
 const HOURS: DeskHours = { zone: 'America/New_York', fromHour: 9, untilHour: 17 };
 
-/** Creates the tables of the desk if there are none. */
-export async function createTables(pool: Pool): Promise<void> {
+/** Connects to the database of the desk, and creates its tables if there are none. Without an address: as `PG…` variables say. */
+export async function openTables(connectionString: string | undefined): Promise<Pool> {
+  const pool = new pg.Pool({ connectionString });
+  // Postgres may be restarted or killed: the next request connects again.
+  pool.on('error', () => undefined);
   await pool.query(await readFile(new URL('tables.sql', import.meta.url), 'utf8'));
+  return pool;
 }
 
 /** Opens the desk on its tables. `now`: for tests. */

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
+import { createDesk, openTables } from '../../samples/booking-desk/desk.ts';
 import type { Desk } from '../../samples/booking-desk/desk.ts';
 import { buildDeskServer } from '../../samples/booking-desk/server.ts';
 import { freshDatabase } from '../setup/fresh-database.ts';
@@ -10,18 +10,17 @@ const NOON = DateTime.fromISO('2026-11-30T12:00', { zone: 'America/New_York' });
 const TEN = '2026-12-01T10:00:00-05:00';
 const HALF_PAST_TEN = '2026-12-01T10:30:00-05:00';
 
-let pool: pg.Pool;
+let pool: Pool;
 let desk: Desk;
 const stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   const database = await freshDatabase();
-  pool = new pg.Pool({ connectionString: database.url });
+  pool = await openTables(database.url);
   stops.push(
     () => pool.end(),
     () => database[Symbol.asyncDispose](),
   );
-  await createTables(pool);
   desk = createDesk(pool, { now: () => NOON });
 });
 

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
-import pg from 'pg';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { createDesk, createTables } from '../../samples/booking-desk/desk.ts';
+import { createDesk, openTables } from '../../samples/booking-desk/desk.ts';
 import { buildDeskServer } from '../../samples/booking-desk/server.ts';
 import { bookingModel } from '../fakes/booking-model.ts';
 import type { Behaviour } from '../fakes/openai-behaviour.ts';
@@ -41,14 +41,13 @@ function askedFor({ messages }: ChatRequestBody): Behaviour | undefined {
 }
 
 let one: Awaited<ReturnType<typeof aSystemWithModel>>;
-let pool: pg.Pool;
+let pool: Pool;
 let slowMs = 0;
 const stack = new AsyncDisposableStack();
 
 beforeAll(async () => {
-  pool = new pg.Pool({ connectionString: stack.use(await freshDatabase()).url });
+  pool = await openTables(stack.use(await freshDatabase()).url);
   stack.defer(() => pool.end());
-  await createTables(pool);
   const desk = buildDeskServer(createDesk(pool));
   desk.addHook('onRequest', async () => {
     if (slowMs > 0) await new Promise((resolve) => setTimeout(resolve, slowMs));
