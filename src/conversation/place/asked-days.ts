@@ -8,7 +8,9 @@ import { boundOf, digitTimes, inPart, WHOLE_DAY } from './asked-clock.ts';
 import type { AskedClock, DayPart } from './asked-clock.ts';
 import { monthOf, seasonWords, weekdayWords, weekOf } from './asked-periods.ts';
 import type { AskedPeriod } from './asked-periods.ts';
+import { dayOfMonth, withDayNumbers } from './day-numbers.ts';
 import { isoDate } from './opening.ts';
+import { dayOfTheTalk, daysBetweenThem, endsBetween, nthDay, relativeDays } from './relative-days.ts';
 
 /** A day that the caller asks about. */
 export interface AskedDay {
@@ -29,6 +31,8 @@ export interface AskedTime {
   readonly clock?: AskedClock;
   /** A part of the day, in hours: "Friday afternoon". */
   readonly part?: DayPart;
+  /** A day of which only the talk so far shows the date: "the day after". */
+  readonly isOfTheTalk?: true;
   /** A holiday of which the place does not know the date, or holidays in general. */
   readonly unknownHoliday?: 'one' | 'any';
   /** The question without what was found, in lower case. */
@@ -54,7 +58,44 @@ const PARTS: readonly (readonly [RegExp, DayPart])[] = [
 ];
 /** What `question` says about the time. `now`: the local time at the place. */
 export function askedTime(question: string, place: PlaceConfig, now: DateTime): AskedTime {
-  const text = digitTimes(plainWords(question));
+  const text = withDayNumbers(digitTimes(plainWords(question)));
+  const counted = countedTime(text, place, now);
+  if (counted !== undefined) return counted;
+  const unknown = dayOfTheTalk(text);
+  if (unknown === undefined) return namedTime(text, place, now);
+  const named = namedTime(text.replace(unknown, ' '), place, now);
+  // "Next week or the week after" names one.
+  return named.days.length > 0 || named.period !== undefined ? named : { ...named, isOfTheTalk: true };
+}
+
+/** Days that are counted from others. Undefined if there are none. */
+function countedTime(text: string, place: PlaceConfig, now: DateTime): AskedTime | undefined {
+  const ends = endsBetween(text);
+  if (ends !== undefined) {
+    const [first] = namedTime(ends.first, place, now).days;
+    const last = first && namedTime(ends.last, place, first.date);
+    const period = last?.days[0] && daysBetweenThem(first.date, last.days[0].date);
+    const rest = `${text.slice(0, text.indexOf(ends.first)).replace(/between $/u, '')} ${last?.rest ?? ''}`;
+    if (period !== undefined) return { days: [], period, rest };
+  }
+  const nth = nthDay(text, now) ?? dayOfMonth(text, now);
+  if (nth !== undefined)
+    return { ...namedTime(text.replace(nth.found, ' '), place, now), days: [{ date: nth.date }] };
+  const relative = relativeDays(text);
+  if (relative === undefined) return undefined;
+  const other = namedTime(relative.rest, place, now);
+  const [day] = other.days;
+  // "The day after my visit": chrono would count from today.
+  if (day === undefined) return relative.isDay ? { ...other, isOfTheTalk: true } : undefined;
+  const { days = [], period } = relative.from(day.date, now);
+  return {
+    ...other,
+    days: days.map((date) => ({ date })),
+    ...(period === undefined ? {} : { period }),
+  };
+}
+
+function namedTime(text: string, place: PlaceConfig, now: DateTime): AskedTime {
   const named: AskedDay[] = [];
   let rest = text;
   for (let next = namedDay(rest, place, now); next !== undefined; next = namedDay(rest, place, now)) {
@@ -131,7 +172,7 @@ function namedDay(
     .sort((a, b) => b.spoken.length - a.spoken.length || (a.date < b.date ? -1 : 1));
   for (const { date, name, spoken } of candidates) {
     const pattern = new RegExp(
-      String.raw`\b${spoken.replaceAll(' ', String.raw`['’\s]*`)}(?:\s?day)?\b(?!['’\s]*eve\b)`,
+      String.raw`\b${spoken.replaceAll(' ', String.raw`['’\s]*`)}(?:\s?day)?\b(?!['’\s]*(?:s['’\s]*)?eve\b)`,
       'u',
     );
     if (pattern.test(text)) return { day: { date: dayAt(date, now), name }, found: pattern };
@@ -144,7 +185,7 @@ function spokenNames(name: string): readonly string[] {
   const whole = normal(name.replace(/^the /iu, '')).replace('labour', 'labor');
   const short = whole.replace(/ day$/u, '');
   const names = /^(?:christmas|thanksgiving|new year s|easter sunday)/u.test(whole)
-    ? [whole, short]
+    ? [whole, short, short.replace(/^new year s$/u, 'new year')]
     : [whole];
   return [...new Set([...names, ...(whole === 'independence day' ? ['fourth of july', '4th of july'] : [])])];
 }

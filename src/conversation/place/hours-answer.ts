@@ -12,6 +12,7 @@ import { periodAnswer, seasonAnswer, weekdaysAnswer } from './period-answer.ts';
 import type { PlaceQuestion } from './place-question.ts';
 import {
   clockWords,
+  daysAhead,
   dayWords,
   listWords,
   onDayWords,
@@ -31,6 +32,7 @@ export function hoursAnswer(
   const asked = { question, place, subject: subjectOf(location), now };
   if (time.unknownHoliday !== undefined)
     return time.unknownHoliday === 'any' ? specialDaysAhead(asked) : undefined;
+  if (time.isOfTheTalk === true) return 'Which day do you mean?';
   const isUsual = time.days.every(({ date }) => !scheduleOn(place, date).isSpecial);
   if (isUsual && isAlwaysOpen(place, now))
     return capital(`${yesOrNo(question, true)}${asked.subject.are} always open, around the clock.`);
@@ -75,13 +77,14 @@ function atPresent({ question, place, subject, now }: Asked): string {
 /** A day with its date in it is set off by a comma. */
 const lead = (when: string) => (when.includes(',') ? `${when},` : when);
 
-/** Several days with the same usual hours are answered in one sentence. */
+/** Several days of the coming week with the same usual hours are answered in one sentence. Others are told with their dates. */
 function onDays(asked: Asked, days: readonly AskedDay[]): string {
   const schedules = days.map((day) => scheduleFor(asked.place, day));
   const [first] = schedules;
   const isSame =
     first !== undefined &&
     days.length > 1 &&
+    days.every(({ date, isUsual }) => isUsual === true || daysAhead(date, asked.now) < 7) &&
     schedules.every(
       ({ isSpecial, spans }) => !isSpecial && JSON.stringify(spans) === JSON.stringify(first.spans),
     );

@@ -111,7 +111,11 @@ export function placeQuestion(
     OF_THE_WEEK.test(text) || BOTH_ENDS.test(text)
       ? (['hours'] as const)
       : TOPICS.find(([topic, pattern]) => pattern.test(NEEDS_DAY_WORDS.has(topic) ? text : time.rest));
-  const hasDays = time.days.length > 0 || time.weekdays !== undefined || time.period !== undefined;
+  const hasDays =
+    time.days.length > 0 ||
+    time.weekdays !== undefined ||
+    time.period !== undefined ||
+    time.isOfTheTalk === true;
   const hasTime = hasDays || time.clock !== undefined;
   const topic = found?.[0] ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
   const more = otherSubjects(time.rest, agent);

@@ -75,6 +75,7 @@ export function onDayWords(day: DateTime, now: DateTime): string {
   return words === 'today' || words === 'tomorrow' ? words : `on ${words}`;
 }
 
-function daysAhead(day: DateTime, now: DateTime): number {
+/** Days from `now` to `day`, by the calendar. */
+export function daysAhead(day: DateTime, now: DateTime): number {
   return Math.round(day.startOf('day').diff(now.startOf('day'), 'days').days);
 }
