@@ -10,7 +10,7 @@ import { monthOf, seasonWords, weekdayWords, weekOf } from './asked-periods.ts';
 import type { AskedPeriod } from './asked-periods.ts';
 import { dayOfMonth, withDayNumbers } from './day-numbers.ts';
 import { isoDate } from './opening.ts';
-import { dayOfTheTalk, daysBetweenThem, endsBetween, nthDay, relativeDays } from './relative-days.ts';
+import { dayOfTheTalk, endsBetween, nthDay, periodBetween, relativeDays } from './relative-days.ts';
 
 /** A day that the caller asks about. */
 export interface AskedDay {
@@ -70,14 +70,8 @@ export function askedTime(question: string, place: PlaceConfig, now: DateTime): 
 
 /** Days that are counted from others. Undefined if there are none. */
 function countedTime(text: string, place: PlaceConfig, now: DateTime): AskedTime | undefined {
-  const ends = endsBetween(text);
-  if (ends !== undefined) {
-    const [first] = namedTime(ends.first, place, now).days;
-    const last = first && namedTime(ends.last, place, first.date);
-    const period = last?.days[0] && daysBetweenThem(first.date, last.days[0].date);
-    const rest = `${text.slice(0, text.indexOf(ends.first)).replace(/between $/u, '')} ${last?.rest ?? ''}`;
-    if (period !== undefined) return { days: [], period, rest };
-  }
+  const between = timeBetween(text, place, now);
+  if (between !== undefined) return between;
   const nth = nthDay(text, now) ?? dayOfMonth(text, now);
   if (nth !== undefined)
     return { ...namedTime(text.replace(nth.found, ' '), place, now), days: [{ date: nth.date }] };
@@ -93,6 +87,16 @@ function countedTime(text: string, place: PlaceConfig, now: DateTime): AskedTime
     days: days.map((date) => ({ date })),
     ...(period === undefined ? {} : { period }),
   };
+}
+
+function timeBetween(text: string, place: PlaceConfig, now: DateTime): AskedTime | undefined {
+  const ends = endsBetween(text);
+  if (ends === undefined) return undefined;
+  const [first] = namedTime(ends.first, place, now).days;
+  if (first === undefined) return undefined;
+  const { days, rest } = namedTime(ends.last, place, first.date);
+  const period = days[0] && periodBetween(first.date, days[0].date);
+  return period && { days: [], period, rest: `${ends.before} ${rest}` };
 }
 
 function namedTime(text: string, place: PlaceConfig, now: DateTime): AskedTime {

@@ -1,5 +1,6 @@
 /** Finds days that are named by other days: `the day after Christmas`, `the Saturday before`, `a week from Friday`. */
-import { DateTime, Info } from 'luxon';
+import { Info } from 'luxon';
+import type { DateTime } from 'luxon';
 import { weekOf } from './asked-periods.ts';
 import type { AskedPeriod } from './asked-periods.ts';
 
@@ -90,16 +91,20 @@ export function relativeDays(text: string): RelativeDays | undefined {
   return undefined;
 }
 
-const BETWEEN = /\b(?:(?:in|the days|anything) )?between (?<first>.+?) and (?<last>.+)$/u;
+const BETWEEN = /^(?<before>.*?)\bbetween (?<first>.+?) and (?<last>.+)$/u;
 
-/** The words for both ends of "between Christmas and New Year". */
-export function endsBetween(text: string): { readonly first: string; readonly last: string } | undefined {
-  const { first, last } = BETWEEN.exec(text)?.groups ?? {};
-  return first === undefined || last === undefined ? undefined : { first, last };
+/** The words before "between Christmas and New Year" and those for both ends. */
+export function endsBetween(
+  text: string,
+): { readonly before: string; readonly first: string; readonly last: string } | undefined {
+  const { before, first, last } = BETWEEN.exec(text)?.groups ?? {};
+  return before === undefined || first === undefined || last === undefined
+    ? undefined
+    : { before, first, last };
 }
 
 /** The days between two, without these. Undefined if there are none. */
-export function daysBetweenThem(first: DateTime, last: DateTime): AskedPeriod | undefined {
+export function periodBetween(first: DateTime, last: DateTime): AskedPeriod | undefined {
   const [from, until] = [first.plus({ days: 1 }).startOf('day'), last.minus({ days: 1 }).startOf('day')];
   if (from > until) return undefined;
   return { from, until, words: `from ${from.toFormat('MMMM d')} to ${until.toFormat('MMMM d')}` };
