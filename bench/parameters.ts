@@ -120,7 +120,7 @@ export const FULL: Parameters = {
   coldStart: { modelMs: 200, starts: 5, turns: 5 },
   hostile: { modelMs: 200, turns: 30, gapMs: 200 },
   flood: { modelMs: 200, calls: 20, turnEveryMs: 4_000, turnsPerCall: 5, sockets: 2_000, capacityMs: 3_000 },
-  watched: { modelMs: 200, calls: 50, turnEveryMs: 8_000, turnsPerCall: 6, controls: 40 },
+  watched: { modelMs: 200, calls: 100, turnEveryMs: 16_000, turnsPerCall: 3, controls: 40 },
   partials: { modelMs: [400], callers: 2, turnsPerCaller: 30 },
   voice: { callers: 3, calls: 2, turns: 7, answerTokens: 24, interrupts: 200, interruptCalls: 10 },
   answer: { callsPerS: 20, seconds: 5 },

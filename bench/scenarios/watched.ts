@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { callTo, noteProblems } from '../calls.ts';
+import { openLivePage } from '../live-page.ts';
 import { pacedCalls } from '../paced-calls.ts';
 import { distribution, merged, under } from '../results.ts';
 import type { Results } from '../results.ts';
@@ -26,17 +27,20 @@ export const watched: Scenario = {
   async run(bench) {
     const sizes = bench.parameters.watched;
     const alone = await pacedCalls(bench, LINE, sizes);
+    await using page = await openLivePage(bench);
     const stopping = new AbortController();
     const signal = AbortSignal.any([stopping.signal, bench.signal]);
     const readers = Array.from({ length: READERS }, () => watch(bench, signal));
     const beside = await pacedCalls(bench, LINE, sizes).finally(() => stopping.abort());
     const events = await Promise.all(readers);
+    const longestTaskMs = await page?.longestTaskMs();
     return merged([
       under('watched.alone', alone),
       under('watched.beside', beside),
       {
         'watched.addedP95Ms': (beside['p95Ms'] ?? NaN) - (alone['p95Ms'] ?? NaN),
         'watched.events': events.reduce((sum, each) => sum + each, 0),
+        ...(longestTaskMs === undefined ? {} : { 'watched.page.longestTaskMs': longestTaskMs }),
       },
       under('watched.control', await control(bench, sizes.controls)),
     ]);

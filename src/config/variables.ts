@@ -99,7 +99,7 @@ export const limitVariables = {
   LIMIT_CALLS_PER_NUMBER: wholeNumber(1, 1_000_000, 30).default(30),
   LIMIT_CALLS_PER_TENANT: wholeNumber(1, 1_000_000, 600).default(600),
   LIMIT_UNSIGNED_PER_ADDRESS: wholeNumber(1, 1_000_000, 60).default(60),
-  LIMIT_API_PER_ADDRESS: wholeNumber(1, 1_000_000, 300).default(300),
+  LIMIT_API_PER_ADDRESS: wholeNumber(1, 1_000_000, 1_200).default(1_200),
   BLOCKED_CALLERS: z.enum(['reject', 'message'], { error: 'must be reject or message' }).default('reject'),
   BLOCK_UNUSUAL_CALLERS: switchedBy('whether a number with an unusual pattern is blocked for an hour', 'off'),
 };

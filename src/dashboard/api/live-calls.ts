@@ -6,26 +6,29 @@ import { useLiveEvents } from './live-events.ts';
 import type { LiveNews } from './live-events.ts';
 import type { LiveCall, LiveDetail } from './shapes.ts';
 
-/** Many calls have many events: the lists are read again this often at most. */
-const EVERY_MS = 250;
+/** What an event changes is read so soon. */
+const SOON_MS = 250;
+/** A hundred calls have many events in each second: lists are read again this often at most, one call every `SOON_MS`. */
+const LIST_EVERY_MS = 1_000;
 /** In case an event was lost. */
 const AT_LATEST_MS = 15_000;
 
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+/** When each is read the next time, or was read last, in milliseconds. */
+const readAt = new Map<string, number>();
 
-function readAgain(queryKey: readonly string[]): void {
+function readAgain(queryKey: readonly string[], everyMs = SOON_MS): void {
   const name = queryKey.join(' ');
-  if (waiting.has(name)) return;
-  const timer = setTimeout(() => {
-    waiting.delete(name);
-    void queries.invalidateQueries({ queryKey });
-  }, EVERY_MS);
-  waiting.set(name, timer);
+  const now = performance.now();
+  const last = readAt.get(name) ?? -Infinity;
+  if (last > now) return;
+  const at = Math.max(now + SOON_MS, last + everyMs);
+  readAt.set(name, at);
+  setTimeout(() => void queries.invalidateQueries({ queryKey }), at - now);
 }
 
 function onNews(news: LiveNews): void {
   if (news.kind === 'lost') return;
-  readAgain(['live']);
+  readAgain(['live'], LIST_EVERY_MS);
   if (news.kind === 'call') readAgain(['live-call', news.event.callSid]);
   else readAgain(['live-call']);
 }
