@@ -41,7 +41,7 @@ function withoutMessages(sections: readonly Section[], isForwarded: boolean): Em
   for (const section of sections) {
     const { text, isLast, isQuoting } = withoutQuotes(section.text, isForwarded);
     hasQuotes ||= isQuoting;
-    const at = isSigned ? 0 : text.search(SIGNATURE);
+    const at: number = isSigned ? 0 : text.search(SIGNATURE);
     const own = (at < 0 ? text : text.slice(0, at)).trim();
     if (own !== '') kept.push({ ...section, text: own });
     if (at >= 0) signature.push(...text.slice(at).split('\n').filter(saysWhereOrWhen));
