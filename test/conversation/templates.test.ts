@@ -120,6 +120,70 @@ describe('templateReply from sections and tables', () => {
   });
 });
 
+describe('templateReply answers the question that was asked (R-C10)', () => {
+  const KILN = samplePassage('Kilns', 'The big kiln is next to the barn. Kiln rental is 30 euros.');
+
+  it('no price is an answer to a question about a price, and a sentence without one is not', () => {
+    const passages = [samplePassage('Kilns', 'The big kiln is next to the barn.')];
+    expect(reply('how much is the big kiln', { passages })).toMatch(/do not have that price/u);
+    expect(reply('where is the big kiln', { passages })).toBe('The big kiln is next to the barn.');
+    expect(reply('how much is the big kiln', { passages: [KILN] })).toBe('Kiln rental is 30 euros.');
+  });
+
+  it('other amounts are no prices', () => {
+    const passages = [samplePassage('Kilns', 'Please give us a week of notice for the kiln.')];
+    expect(reply('how much notice do you need for the kiln', { passages })).toMatch(/a week of notice/u);
+  });
+
+  it('a price may have no currency', () => {
+    const passages = [samplePassage('Fees', 'Service: Glaze firing; Code: G2; Price: 14')];
+    expect(reply('how much is a glaze firing', { passages })).toBe('Glaze firing: code G2, price 14.');
+  });
+
+  const WALK_IN = samplePassage(
+    'Can I come in without a ticket?',
+    'Yes. Between two and four you can. Any other visit needs a ticket.',
+  );
+
+  it('what is below a question is said from its beginning', () => {
+    expect(reply('can i just walk in without a ticket', { passages: [WALK_IN] })).toBe(
+      'Yes. Between two and four you can. Any other visit needs a ticket.',
+    );
+  });
+
+  it('the yes to one question is not the yes to another', () => {
+    const said = reply('could you send my dad that ticket by post today', { passages: [WALK_IN] });
+    expect(said).toBe('Between two and four you can. Any other visit needs a ticket.');
+  });
+
+  it('the passage that the search finds best comes before one that shares more words', () => {
+    const passages = [
+      samplePassage('Glazing', 'Thick glazes may run off.', 0.9),
+      samplePassage('Shop', 'Pots with glazes are in the shop.', 0.5),
+    ];
+    expect(reply('the glazes on my pots keep running', { passages })).toBe('Thick glazes may run off.');
+  });
+
+  it('the row whose name was said comes before one that only mentions it', () => {
+    const rows =
+      'Trouble: Pot broke; What to do: Glue the crack.\nTrouble: Crack; What to do: Fire it again.';
+    expect(reply('there is a crack', { passages: [samplePassage('Help', rows)] })).toMatch(/^Crack: /u);
+  });
+
+  it('short lines of a list are sentences of their own', () => {
+    const passages = [samplePassage('Membership', '2 visits a week\nuse of all wheels\n10% off clay')];
+    expect(reply('what is in the membership', { passages })).toBe(
+      '2 visits a week. use of all wheels. 10% off clay',
+    );
+  });
+
+  it('a plural is the same word', () => {
+    expect(
+      reply('can I bring two cups', { passages: [samplePassage('Rules', 'One cup may come along.')] }),
+    ).toBe('One cup may come along.');
+  });
+});
+
 describe('templateReply promises nothing that no tool does (R-C11)', () => {
   const LOST = [
     'I want to talk to a person',
