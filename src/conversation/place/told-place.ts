@@ -65,7 +65,10 @@ export function toldPlace({ agent, question, passages, at, avoid }: AskedPlace):
   const isAsked = (line: string) =>
     says?.(line) ?? (saysWhen(line) && (asked.time.unknownHoliday === undefined || hits(subject, line) > 0));
   const told = passages.flatMap((passage): readonly Told[] => {
-    if (says === undefined && !HOURS.test(`${passage.title} ${passage.text}`)) return [];
+    // Days and times may be those of a class, but not among the contact data.
+    const isOfBusiness =
+      HOURS.test(`${passage.title} ${passage.text}`) || announcesContact(headingOf(passage.title));
+    if (says === undefined && !isOfBusiness) return [];
     const isOwn = (line: string) =>
       says === undefined || says === saysWhere || announcesContact(passage.title) || OWN.test(line);
     const lines = linesOf(passage.text, agent.language)

@@ -35,6 +35,14 @@ describe('a question about the place whose answer is only in passages (R-C10)', 
     expect(reply('when are you open')).toMatch(/^Hours: Mon, .* Tue & Thu: .* Sun: closed\.$/u);
   });
 
+  it('is answered with days and times among the contact data', () => {
+    const office = samplePassage(
+      'Music school: Contact',
+      '77 Larch Street, Duluth\nOffice: Mon-Thu 1-6\nFri 1-4',
+    );
+    expect(reply('what time are you there on friday', [TIMETABLE, office])).toBe('Fri 1-4.');
+  });
+
   it('is not answered with a timetable', () => {
     expect(reply('when are you open', [TIMETABLE])).toMatch(/^I am sorry, I do not have the hours/u);
   });
