@@ -1,6 +1,7 @@
 /** Finds the sentences of a passage that answer a question, for answers without a model. */
 import type { Passage } from '../contracts/activities.ts';
 import type { AgentConfig } from '../contracts/agent.ts';
+import { functionWordsOf } from '../lib/function-words.ts';
 import { spokenPassage } from './passage-speech.ts';
 import type { QuestionKind } from './question-kind.ts';
 import { splitSentences } from './sentences.ts';
@@ -49,7 +50,8 @@ function answerIn(
   passage: Passage,
   { agent, question, kind, avoid }: PassageQuestion,
 ): { text: string; score: number } | undefined {
-  const asked = words(question);
+  const empty = functionWordsOf(agent.language);
+  const asked = words(question).filter((word) => !empty.has(word));
   const subject = asked.filter((word) => !DAY.test(word));
   const sought = subject.length > 0 ? asked : [...asked, ...questionWords(question)];
   // Only a passage that mentions the subject may answer: a question about a boat must not get the price of a tune-up.

@@ -77,6 +77,15 @@ describe('templateReply from passages', () => {
     const agent = sampleAgent({ language: 'de-DE' });
     expect(reply('Wann habt ihr geöffnet?', { agent, passages: [passage] })).toContain('von neun bis sechs');
   });
+
+  it('is not led by function words of another language', () => {
+    const agent = sampleAgent({ language: 'de-AT' });
+    const passages = [
+      samplePassage('Feuer', 'Mit Holz an die Stelle am See.'),
+      samplePassage('Tiere', 'Hunde nur angeleint.'),
+    ];
+    expect(reply('darf der hund mit an die leine', { agent, passages })).toBe('Hunde nur angeleint.');
+  });
 });
 
 describe('templateReply from sections and tables', () => {
