@@ -26,17 +26,9 @@ export function hits(sought: readonly string[], text: string): number {
   return sought.filter((word) => found.some((other) => sameStem(word, other))).length;
 }
 
-/**
- * `rent` and `rentals`, `bike` and `bikes`: the longer word begins with the shorter one, which has at least four letters. Of
- * shorter words the plural is known: `cat` and `cats`.
- */
+/** `rent` and `rentals`, `bike` and `bikes`: the longer word begins with the shorter one, which has at least four letters. */
 function sameStem(a: string, b: string): boolean {
-  return (
-    a === b ||
-    a === `${b}s` ||
-    b === `${a}s` ||
-    (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)))
-  );
+  return a === b || (Math.min(a.length, b.length) >= 4 && (a.startsWith(b) || b.startsWith(a)));
 }
 
 /** The words of `text` that say what it is about, each once. */
