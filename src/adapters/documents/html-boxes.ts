@@ -26,10 +26,17 @@ export function headedBoxes(nodes: readonly Nodes[]): ReadonlyMap<Nodes, number>
   return new Map([...levels].filter(([, level]) => isShared(level)));
 }
 
+/** Kept, so that boxes within boxes take linear time. */
+const leading = new WeakMap<Element, Element | undefined>();
+
+/** The heading with which an element begins. */
 function leadingHeading(element: Element): Element | undefined {
-  let at: Nodes | undefined = element;
-  while (at !== undefined && isElement(at) && !isHeading(at.tagName)) [at] = filled(at.children);
-  return at !== undefined && isElement(at) ? at : undefined;
+  if (isHeading(element.tagName)) return element;
+  if (leading.has(element)) return leading.get(element);
+  const first = element.children.find((child) => shapeOf(child).chars > 0);
+  const heading = first !== undefined && isElement(first) ? leadingHeading(first) : undefined;
+  leading.set(element, heading);
+  return heading;
 }
 
 /** The small boxes of one class that contain two or more lines and no heading: all in one belongs together. */

@@ -203,6 +203,7 @@ describe('hostile pages', () => {
     ['triggers of panels', filled('<button aria-expanded="false">Q</button><p>A</p>')],
     ['cells that span everything', `<table>${filled('<tr><td rowspan="999" colspan="999">1<td>2')}</table>`],
     ['nested list items', `<ul><li>Item<ul>${filled('<li>a')}</ul></ul>`],
+    ['boxes in boxes', `${'<div>'.repeat(1_400)}${filled('<b> </b>', 2 * MB)}<p>a`],
     ['headings', filled('<h1>Heading 1</h1><h2>Heading 2</h2>')],
     ['tables in tables', filled(`${'<table><tr><td>'.repeat(30)}x${'</table>'.repeat(30)}`)],
   ])('R-C6: %s are read in linear time', { timeout: 60_000 }, async (_name, content) => {
