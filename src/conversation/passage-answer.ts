@@ -19,8 +19,9 @@ export interface PassageQuestion {
 /** What a sentence contains that answers this kind of question. */
 const ANSWERS: Partial<Record<QuestionKind, RegExp>> = {
   hours: /\b(?:open|close[sd]?|hours)\b/iu,
+  // Menus say amounts without a currency: "Latte 4.50", "Margherita 12".
   price:
-    /[$£€]\s?\d|\d\s?(?:€|chf\b|kr\b)|\b(?:dollars?|cents?|pounds?|pence|free|costs?|euros?|included)\b|\b(?:prices?|fees?|rates?|charges?)\W{1,3}\d|\bno (?:extra )?charge\b/iu,
+    /\p{Sc}\s?\d|\d\s?(?:\p{Sc}|(?:eur|usd|gbp|chf|cad|aud|kr|zł)(?!\p{L}))|\b(?:dollars?|cents?|pounds?|pence|free|costs?|euros?|included)\b|\b(?:prices?|fees?|rates?|charges?)\W{1,3}\d|\bno (?:extra )?charge\b|\b\d{1,4}[.,]\d{2}\b|\p{L}\)?\s\d{1,4}\.?$/iu,
   booking: /\b(?:book|reserv|appointment|advance)\w*/iu,
 };
 

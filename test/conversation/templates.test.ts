@@ -144,9 +144,14 @@ describe('templateReply answers the question that was asked (R-C10)', () => {
     expect(reply('how much notice do you need for the kiln', { passages })).toMatch(/a week of notice/u);
   });
 
-  it('a price may have no currency', () => {
-    const passages = [samplePassage('Fees', 'Service: Glaze firing; Code: G2; Price: 14')];
-    expect(reply('how much is a glaze firing', { passages })).toBe('Glaze firing: code G2, price 14.');
+  it.each([
+    ['Service: Glaze firing; Code: G2; Price: 14', 'Glaze firing: code G2, price 14.'],
+    ['Glaze firing 14.50\nBisque firing 9.50', 'Glaze firing 14.50.'],
+    ['Glaze firing 14\nBisque firing 9', 'Glaze firing 14.'],
+    ['Glaze firing is 45 zł.', 'Glaze firing is 45 zł.'],
+    ['Glaze firing is ₹300.', 'Glaze firing is ₹300.'],
+  ])('a price may have no currency, or any: %s', (text, expected) => {
+    expect(reply('how much is a glaze firing', { passages: [samplePassage('Fees', text)] })).toBe(expected);
   });
 
   const WALK_IN = samplePassage(
