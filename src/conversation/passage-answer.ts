@@ -35,8 +35,8 @@ const SCORE_WEIGHT = 8;
 /** "Yes." alone is the answer to the question above it, not to another one. */
 const BARE_ANSWER = /^(?:yes|no)(?:, (?:of course|sorry|sure|we do|please))?[.!]$/iu;
 
-/** A row of a table, as `spokenPassage` says it. */
-const IS_ROW = /^[^.:]{1,60}: /u;
+/** A row of a table, as `spokenPassage` says it. More words before the colon are a sentence. */
+const IS_ROW = /^(?:[^\s.:]{1,30} ){0,5}[^\s.:]{1,30}: /u;
 
 /** Days help to find the sentence but are not required: "Tuesday through Saturday" also answers a question about Friday. */
 const DAY = /^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?)$/u;

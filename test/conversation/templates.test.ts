@@ -165,6 +165,12 @@ describe('templateReply answers the question that was asked (R-C10)', () => {
     );
   });
 
+  it('a sentence with a colon is no row of a table', () => {
+    const text = 'Bus 4 stops at the barn. From the landing it is a walk of two minutes: turn left.';
+    const passages = [samplePassage('How do I get there by bus or from the landing?', text)];
+    expect(reply('how can i come by bus or from the ferry landing', { passages })).toBe(text);
+  });
+
   it('the yes to one question is not the yes to another', () => {
     const said = reply('could you send my dad that ticket by post today', { passages: [WALK_IN] });
     expect(said).toBe('Between two and four you can. Any other visit needs a ticket.');
