@@ -7,6 +7,8 @@ const HOURS = /\b(?:hours?|open(?:ing)?|times?)\b/iu;
 const DAY = /\b(?:mon|tue|wed|thu|fri|sat|sun)/iu;
 /** A shorter line that does not end a sentence is an item of a list, if the next line begins like one. */
 const ITEM_CHARS = 80;
+/** A wrapped line is longer. */
+const UNWRAPPED_CHARS = 40;
 
 /** The passage as sentences in one line. */
 export function spokenPassage(text: string): string {
@@ -28,7 +30,8 @@ export function spokenPassage(text: string): string {
 }
 
 function beginsAnew(line: string, next: string | undefined): boolean {
-  return line.length < ITEM_CHARS && next !== undefined && /^(?:$|[\p{Lu}\p{N}•+-])/u.test(next);
+  if (next === undefined || line.length >= ITEM_CHARS) return false;
+  return line.length < UNWRAPPED_CHARS || /^(?:$|[\p{Lu}\p{N}•+-])/u.test(next);
 }
 
 /** `A small bag is $70.`; other columns than a price or hours are named. */

@@ -88,7 +88,11 @@ export function questionKind(question: string): QuestionKind {
     INTERJECTIONS,
     ' ',
   );
-  if (words(rest).length === 0 && !TOPICS.some(([, topic]) => topic.test(rest))) {
+  if (
+    words(rest).length === 0 &&
+    questionWords(rest).length === 0 &&
+    !TOPICS.some(([, topic]) => topic.test(rest))
+  ) {
     const social = SOCIAL.find(([, pattern]) => text.search(pattern) !== -1);
     if (social !== undefined) return social[0];
   }

@@ -4,6 +4,7 @@ import { questionKind } from '../../src/conversation/question-kind.ts';
 describe('questionKind', () => {
   it.each([
     ['Hi there, good morning!', 'greeting'],
+    ['hi where are you guys', 'other'],
     ['hello, are you still there?', 'greeting'],
     ['Thanks so much.', 'thanks'],
     ["No, that's all, thank you. Bye!", 'goodbye'],

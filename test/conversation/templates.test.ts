@@ -77,6 +77,15 @@ describe('templateReply from passages', () => {
     const agent = sampleAgent({ language: 'de-DE' });
     expect(reply('Wann habt ihr geöffnet?', { agent, passages: [passage] })).toContain('von neun bis sechs');
   });
+
+  it('is not led by function words of another language', () => {
+    const agent = sampleAgent({ language: 'de-AT' });
+    const passages = [
+      samplePassage('Feuer', 'Mit Holz an die Stelle am See.'),
+      samplePassage('Tiere', 'Hunde nur angeleint.'),
+    ];
+    expect(reply('darf der hund mit an die leine', { agent, passages })).toBe('Hunde nur angeleint.');
+  });
 });
 
 describe('templateReply from sections and tables', () => {
@@ -117,6 +126,75 @@ describe('templateReply from sections and tables', () => {
     expect(reply('what is a large bag', { passages: [passage] })).toBe('A large bag is $90.');
     const list = samplePassage('What to bring', 'Helmet\nGloves\nWater');
     expect(reply('do I need a helmet', { passages: [list] })).toBe('Helmet.');
+  });
+});
+
+describe('templateReply answers the question that was asked (R-C10)', () => {
+  const KILN = samplePassage('Kilns', 'The big kiln is next to the barn. Kiln rental is 30 euros.');
+
+  it('no price is an answer to a question about a price, and a sentence without one is not', () => {
+    const passages = [samplePassage('Kilns', 'The big kiln is next to the barn.')];
+    expect(reply('how much is the big kiln', { passages })).toMatch(/do not have that price/u);
+    expect(reply('where is the big kiln', { passages })).toBe('The big kiln is next to the barn.');
+    expect(reply('how much is the big kiln', { passages: [KILN] })).toBe('Kiln rental is 30 euros.');
+  });
+
+  it('other amounts are no prices', () => {
+    const passages = [samplePassage('Kilns', 'Please give us a week of notice for the kiln.')];
+    expect(reply('how much notice do you need for the kiln', { passages })).toMatch(/a week of notice/u);
+  });
+
+  it.each([
+    ['Service: Glaze firing; Code: G2; Price: 14', 'Glaze firing: code G2, price 14.'],
+    ['Glaze firing 14.50\nBisque firing 9.50', 'Glaze firing 14.50.'],
+    ['Glaze firing 14\nBisque firing 9', 'Glaze firing 14.'],
+    ['Glaze firing is 45 zł.', 'Glaze firing is 45 zł.'],
+    ['Glaze firing is ₹300.', 'Glaze firing is ₹300.'],
+  ])('a price may have no currency, or any: %s', (text, expected) => {
+    expect(reply('how much is a glaze firing', { passages: [samplePassage('Fees', text)] })).toBe(expected);
+  });
+
+  const WALK_IN = samplePassage(
+    'Can I come in without a ticket?',
+    'Yes. Between two and four you can. Any other visit needs a ticket.',
+  );
+
+  it('what is below a question is said from its beginning', () => {
+    expect(reply('can i just walk in without a ticket', { passages: [WALK_IN] })).toBe(
+      'Yes. Between two and four you can. Any other visit needs a ticket.',
+    );
+  });
+
+  it('a sentence with a colon is no row of a table', () => {
+    const text = 'Bus 4 stops at the barn. From the landing it is a walk of two minutes: turn left.';
+    const passages = [samplePassage('How do I get there by bus or from the landing?', text)];
+    expect(reply('how can i come by bus or from the ferry landing', { passages })).toBe(text);
+  });
+
+  it('the yes to one question is not the yes to another', () => {
+    const said = reply('could you send my dad that ticket by post today', { passages: [WALK_IN] });
+    expect(said).toBe('Between two and four you can. Any other visit needs a ticket.');
+  });
+
+  it('the passage that the search finds best comes before one that shares more words', () => {
+    const passages = [
+      samplePassage('Glazing', 'Thick glazes may run off.', 0.9),
+      samplePassage('Shop', 'Pots with glazes are in the shop.', 0.5),
+    ];
+    expect(reply('the glazes on my pots keep running', { passages })).toBe('Thick glazes may run off.');
+  });
+
+  it('the row whose name was said comes before one that only mentions it', () => {
+    const rows =
+      'Trouble: Pot broke; What to do: Glue the crack.\nTrouble: Crack; What to do: Fire it again.';
+    expect(reply('there is a crack', { passages: [samplePassage('Help', rows)] })).toMatch(/^Crack: /u);
+  });
+
+  it('short lines of a list are sentences of their own', () => {
+    const passages = [samplePassage('Membership', '2 visits a week\nuse of all wheels\n10% off clay')];
+    expect(reply('what is in the membership', { passages })).toBe(
+      '2 visits a week. use of all wheels. 10% off clay',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
-/** Reads an e-mail: its subject is the title. Attachments are not read. */
+/** Reads an e-mail: its subject is the title. Attachments, signatures and quoted messages are not read. */
 import PostalMime from 'postal-mime';
+import { ownParts, plainSubject } from './email-parts.ts';
 import { readHtml } from './html.ts';
 import type { Section } from './passages.ts';
 
@@ -20,15 +21,18 @@ export async function readEmail(bytes: Uint8Array): Promise<EmailText | { readon
   });
   if (email === undefined || email.headers.every(({ value }) => value === ''))
     return { reason: 'is not a readable e-mail' };
-  const { subject, html, text = '', attachments } = email;
+  const { subject = '', html, text = '', attachments } = email;
   const ofHtml = html === undefined ? [] : readHtml(html).sections;
-  const sections: readonly Section[] =
-    ofHtml.length > 0
-      ? ofHtml
-      : text.trim() === ''
-        ? []
-        : [{ headings: [], text: text.trim(), isWrapped: true }];
-  const notices =
-    attachments.length === 0 ? [] : [`has attachments, which are not read: ${attachments.length}`];
-  return { sections, notices, ...(subject === undefined || subject === '' ? {} : { title: subject }) };
+  const { sections, hasQuotes } = ownParts(ofHtml.length > 0 ? ofHtml : plainSections(text), subject);
+  const notices = [
+    ...(attachments.length === 0 ? [] : [`has attachments, which are not read: ${attachments.length}`]),
+    ...(hasQuotes ? ['has quoted messages, which are not read'] : []),
+  ];
+  const title = plainSubject(subject);
+  return { sections, notices, ...(title === '' ? {} : { title }) };
 }
+
+const plainSections = (text: string): readonly Section[] =>
+  text.trim() === ''
+    ? []
+    : [{ headings: [], text: text.replaceAll(/\r\n?/gu, '\n').trim(), isWrapped: true }];

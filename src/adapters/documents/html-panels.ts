@@ -1,5 +1,6 @@
 /** Gives the panels of accordions and tabs their titles: each becomes `details` with a `summary`. */
 import type { Element, ElementContent, Parents, Root } from 'hast';
+import { isOnlyControls } from './html-noise.ts';
 import { isHeading, shapeOf } from './html-shape.ts';
 import { titleOf } from './inline-text.ts';
 
@@ -7,6 +8,8 @@ const TITLE_CLASS =
   /(?:^|[-_])(?:question|toggle[-_]?title|accordion[-_]?(?:title|header|heading|button|trigger|toggle))$/iu;
 /** Names of a trigger or a panel by which a trigger without an id belongs to the element after it. */
 const PART_NAME = /accordion|collaps|toggle|expand|faq|question|answer|panel/iu;
+/** Names of a box whose titles may have no name at all. */
+const ACCORDION_NAME = /accordion|collaps|faq/iu;
 const NO_PANELS: ReadonlySet<string> = new Set([
   'script',
   'style',
@@ -41,7 +44,14 @@ export function nameThePanels(tree: Root): ReadonlySet<Element> {
     if (!isTrigger(place.element) || shapeOf(place.element).chars > MAX_TITLE_CHARS) continue;
     const title = titleOf([place.element]);
     const target = byId.get(targetOf(place.element) ?? '') ?? nextElement(place, byId);
-    if (title === '' || target === undefined || panels.has(target) || isAround(target, place)) continue;
+    if (
+      title === '' ||
+      isOnlyControls(title) ||
+      target === undefined ||
+      panels.has(target) ||
+      isAround(target, place)
+    )
+      continue;
     if (shapeOf(target).chars === 0 || isHeading(target.tagName) || NO_PANELS.has(target.tagName)) continue;
     panels.add(target);
     becomeDetails(target, title);
@@ -90,7 +100,11 @@ function nextElement(place: Place, byId: ReadonlyMap<string, Element>): Element 
   const next = after(place) ?? (isBoxed ? after(above) : undefined);
   if (next === undefined) return undefined;
   if (element.tagName === 'label') return isSwitch(element, byId) ? next : undefined;
-  const isNamed = [element, next].some((each) => namesOf(each).some((name) => PART_NAME.test(name)));
+  const isFirst = place.parent.children.slice(0, place.index).every((node) => shapeOf(node).chars === 0);
+  const boxes = isFirst ? [above, above?.above] : [];
+  const isNamed =
+    [element, next].flatMap(namesOf).some((name) => PART_NAME.test(name)) ||
+    boxes.some((box) => box !== undefined && namesOf(box.element).some((name) => ACCORDION_NAME.test(name)));
   return element.properties['ariaExpanded'] !== undefined || isNamed ? next : undefined;
 }
 

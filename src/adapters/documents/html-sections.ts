@@ -1,6 +1,7 @@
 /** Turns the content of an HTML tree into sections of plain text. */
 import type { Element, ElementContent, Nodes, RootContent } from 'hast';
 import { takeAlsoAsked } from './also-asked.ts';
+import { cardsAmong, headedBoxes, isBold, pairIn } from './html-boxes.ts';
 import { isHeading, shapeOf } from './html-shape.ts';
 import { captionOf, layoutCells, tableLines } from './html-table.ts';
 import { BLOCKS, lineOf, SOFT_BREAK, textOf, titleOf } from './inline-text.ts';
@@ -46,11 +47,16 @@ function walk(nodes: readonly Nodes[], to: Walk): void {
     if (line.length > 0) paragraph(line, to);
     line = [];
   };
+  const headed = headedBoxes(nodes);
+  const cards = cardsAmong(nodes);
   for (const node of nodes) {
     if (node.type === 'text' || (node.type === 'element' && !isBlock(node))) line.push(node);
     else if (node.type === 'element') {
       flush();
-      block(node, to);
+      if (cards.has(node) && pairIn(node) === undefined) card(node, to);
+      else block(node, to);
+      const level = headed.get(node);
+      if (level !== undefined) to.sections.leave(level + to.depth * LEVELS);
     }
   }
   flush();
@@ -66,8 +72,12 @@ function block(element: Element, to: Walk): void {
   if (tagName === 'dl') return definitions(element, to);
   if (tagName === 'table') return table(element, to);
   if (tagName === 'details' && to.depth < MAX_DEPTH) return details(element, to);
-  if (shapeOf(element).hasBlocks && !isPair(element)) return walk(children, to);
-  if (isPair(element)) return put(pairText(element), to);
+  const pair = pairIn(element);
+  if (pair !== undefined)
+    return isQuestion(pair.name)
+      ? panel(pair.name, [pair.value], to)
+      : put(`${pair.name}: ${lineOf([pair.value])}`, to);
+  if (shapeOf(element).hasBlocks) return walk(children, to);
   return paragraph(tagName === 'pre' ? [element] : children, to, tagName === 'p' || tagName === 'div');
 }
 
@@ -97,9 +107,10 @@ function paragraph(nodes: readonly Nodes[], to: Walk, canBeHeading = false): voi
   put(text.replaceAll(`${SOFT_BREAK}\n`, ' ').replaceAll(SOFT_BREAK, ''), to);
 }
 
-function isBold(nodes: readonly Nodes[]): boolean {
-  const [only, ...more] = nodes.filter((node) => shapeOf(node).chars > 0);
-  return only?.type === 'element' && more.length === 0 && /^(?:b|strong)$/u.test(only.tagName);
+/** A line for each part, which stay together. */
+function card({ children }: Element, to: Walk): void {
+  const lines = textOf(children).split('\n');
+  put(lines.filter((line) => !isOnlyControls(line)).join('\n'), to);
 }
 
 function put(text: string, { sections, seen }: Walk): void {
@@ -110,38 +121,13 @@ function put(text: string, { sections, seen }: Walk): void {
   sections.text(text);
 }
 
-/** Two short boxes beside each other, a name and its value: `<div><div>Adults</div><div>5 dollars</div></div>`. */
-function isPair({ tagName, children }: Element): boolean {
-  const parts = children.filter((child) => child.type !== 'comment' && shapeOf(child).chars > 0);
-  const [name, value] = parts;
-  return (
-    (tagName === 'div' || tagName === 'a') &&
-    parts.length === 2 &&
-    name !== undefined &&
-    value !== undefined &&
-    parts.every((part) => part.type === 'element' && part.tagName === 'div' && !shapeOf(part).hasBlocks) &&
-    shapeOf(name).chars <= 40 &&
-    shapeOf(value).chars <= 200
-  );
-}
-
-function pairText({ children }: Element): string {
-  const [name = '', value = ''] = children
-    .filter((child) => shapeOf(child).chars > 0)
-    .map((child) => lineOf([child]));
-  return `${name.replace(/:$/u, '')}: ${value}`;
-}
-
 function list({ tagName, children, properties }: Element, to: Walk): void {
   const items = children.filter((child) => child.type === 'element');
   const areParts = items.some((item) => {
     const { hasHeadings, hasParts } = shapeOf(item);
     return hasHeadings || hasParts;
   });
-  if (areParts) {
-    for (const item of items) walk(item.children, to);
-    return;
-  }
+  if (areParts) return walk(items, to);
   const start = Number(properties['start'] ?? 1);
   const lines = items.flatMap((item, index) => {
     const texts = itemLines(item);
@@ -181,14 +167,16 @@ function definitions(element: Element, to: Walk): void {
     else if (last === undefined) pairs.push({ names: [], values: [part] });
     else (part.tagName === 'dt' ? last.names : last.values).push(part);
   }
-  const isShort = pairs.every(({ values }) =>
-    values.every((value) => {
-      const { chars, hasHeadings, hasParts } = shapeOf(value);
-      return chars <= MAX_DEFINITION_CHARS && !hasHeadings && !hasParts;
-    }),
-  );
   const nameOf = (names: readonly Element[]) =>
     names.map((name) => lineOf([name]).replace(/:$/u, '')).join(', ');
+  const isShort = pairs.every(
+    ({ names, values }) =>
+      !isQuestion(nameOf(names)) &&
+      values.every((value) => {
+        const { chars, hasHeadings, hasParts } = shapeOf(value);
+        return chars <= MAX_DEFINITION_CHARS && !hasHeadings && !hasParts;
+      }),
+  );
   if (isShort) {
     const lines = pairs.map(({ names, values }) =>
       [nameOf(names), values.map((value) => lineOf([value])).join('; ')]
@@ -205,7 +193,7 @@ function table(element: Element, to: Walk): void {
   const caption = captionOf(element);
   if (caption !== '') put(caption, to);
   if (cells === undefined) return put(tableLines(element).join('\n'), to);
-  for (const cell of cells) walk(cell.children, to);
+  walk(cells, to);
 }
 
 function details({ children }: Element, to: Walk): void {
@@ -216,6 +204,9 @@ function details({ children }: Element, to: Walk): void {
     to,
   );
 }
+
+/** The text below a question is its answer. */
+const isQuestion = (name: string): boolean => name.endsWith('?');
 
 /** A part with a title of its own. What follows it does not belong to the title. */
 function panel(title: string, content: readonly ElementContent[], to: Walk): void {

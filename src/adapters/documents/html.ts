@@ -164,10 +164,12 @@ function contactOf(frame: readonly Element[], site: string): readonly Section[] 
   });
   return found.length === 0
     ? []
-    : [{ headings: [...siteHeading(site), { level: 2, text: CONTACT }], text: found.join('\n\n') }];
+    : [{ headings: [...siteHeading(site), CONTACT_HEADING], text: found.join('\n\n') }];
 }
 
-const CONTACT = 'Contact';
+/** Above what a page or a message says below its content about how to reach the business. */
+export const CONTACT_HEADING: Heading = { level: 2, text: 'Contact' };
+
 const siteHeading = (site: string): readonly Heading[] => (site === '' ? [] : [{ level: 1, text: site }]);
 
 /** The linked data that the page does not show. */

@@ -21,7 +21,7 @@ const EMOJI_NAME = /(^|[\s|]):[a-z][\w+-]*:(?=[\s|]|$)/gmu;
 const MARKED_NOTE = /^((?:> ?)+)\[!(\w+)\][+-]?[ \t]*(.*)$/gmu;
 const FENCED_NOTE = /^:{3,}[ \t]*(?:\{?\.?(\w*)\}?[ \t]*(?:\[?([^\]\n]*)\]?)?)$/gmu;
 const INDENTED_NOTE =
-  /^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^"\n]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)*)/gmu;
+  /^(!!!|\?\?\?\+?)[ \t]+(\w+)[^"\n]*(?:"([^"\n]*)")?[^\n]*\n((?:(?: {4}|\t)[^\n]*\n?|[ \t]*\n)*)/gmu;
 
 /** `[x]` before an item of a list. */
 const TASK_BOX = /^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+/gmu;
@@ -57,8 +57,12 @@ function withoutMarks(body: string): string {
     )
     .replaceAll(
       INDENTED_NOTE,
-      (_whole, kind: string, title: string | undefined, text: string) =>
-        `${labelOf(kind, title)}\n\n${text.replaceAll(/^(?: {4}|\t)/gmu, '')}\n`,
+      (_whole, mark: string, kind: string, title: string | undefined, indented: string) => {
+        const text = indented.replaceAll(/^(?: {4}|\t)/gmu, '');
+        return title === undefined || mark === '!!!'
+          ? `${labelOf(kind, title)}\n\n${text}\n`
+          : `<details><summary>${title}</summary>\n\n${text}\n</details>\n\n`;
+      },
     )
     .replaceAll(FENCED_NOTE, (_whole, kind: string | undefined = '', title: string | undefined = '') =>
       kind === '' && title === '' ? '' : `\n${labelOf(kind, title)}\n`,
@@ -73,5 +77,5 @@ function labelOf(kind: string, title = ''): string {
   const given = title.trim();
   return given === ''
     ? `${kind.charAt(0).toUpperCase()}${kind.slice(1).toLowerCase()}:`
-    : `${given.replace(/:$/u, '')}:`;
+    : given.replace(/(?<![:?!])$/u, ':');
 }

@@ -30,7 +30,7 @@ export interface Page {
 }
 
 /** Increase this when documents are parsed or split differently, so that the pages of the folder are loaded again. */
-export const CUTTING_VERSION = 7;
+export const CUTTING_VERSION = 8;
 
 const MAX_PASSAGE_CHARS = 600;
 /** Every passage repeats its headings, so a long one would multiply the size of the document. */

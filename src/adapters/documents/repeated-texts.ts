@@ -1,4 +1,7 @@
-/** Removes what repeats on the pages of a web site: menus, slogans, advertisements. No page shows alone what these are. */
+/**
+ * Removes what repeats on the pages of a web site or in the e-mails of a business: menus, slogans, signatures. No page shows
+ * alone what these are.
+ */
 import { createHash } from 'node:crypto';
 import { saysWhereOrWhen } from '../../lib/contact.ts';
 import type { ReadDocument } from './read-document.ts';
@@ -12,11 +15,18 @@ const HOME = /(?:^|\/)(?:index|home|default|contact[^/]*)(?:\/index)?\.html?$/iu
 const GAP = '\n\n';
 
 /**
- * Returns the documents without the texts that are on most of the web pages among them. A text that says where, when or how to
- * reach the business stays on one page. A document whose texts all repeat keeps them.
+ * Returns the documents without the texts that are on most of the web pages, or in most of the e-mails, among them. A text that
+ * says where, when or how to reach the business stays on one page. A document whose texts all repeat keeps them.
  */
 export function withoutRepeatedTexts(documents: readonly ReadDocument[]): readonly ReadDocument[] {
-  const pages = documents.filter(({ kind }) => kind === 'html');
+  return withoutRepeatedIn('email', withoutRepeatedIn('html', documents));
+}
+
+function withoutRepeatedIn(
+  kindOfPages: ReadDocument['kind'],
+  documents: readonly ReadDocument[],
+): readonly ReadDocument[] {
+  const pages = documents.filter(({ kind }) => kind === kindOfPages);
   if (pages.length < MIN_PAGES) return documents;
   const repeated = repeatedIn(pages);
   if (repeated.size === 0) return documents;

@@ -4,8 +4,9 @@
 const TAGS: readonly RegExp[] = [
   /\{%-?\s*comment\s*-?%\}(?:(?!\{%-?\s*comment)[^])*?\{%-?\s*endcomment\s*-?%\}/gu,
   /<\?(?:(?!<\?)[^])*?\?>/gu,
-  /\{%(?:(?!\{%)[^])*?%\}/gu,
+  // First those that may contain the others: `{{% x %}}`.
   /\{\{(?:(?!\{\{)[^])*?\}\}/gu,
+  /\{%(?:(?!\{%)[^])*?%\}/gu,
 ];
 
 /** Removes shortcodes, includes and code: `{{< x >}}`, `{% x %}`, `{{ x }}`, `<?php x ?>`. What they enclose stays. */

@@ -9,16 +9,7 @@ import { stemmer as norwegianStem } from '@orama/stemmers/norwegian';
 import { stemmer as portugueseStem } from '@orama/stemmers/portuguese';
 import { stemmer as spanishStem } from '@orama/stemmers/spanish';
 import { stemmer as swedishStem } from '@orama/stemmers/swedish';
-import { stopwords as danishWords } from '@orama/stopwords/danish';
-import { stopwords as dutchWords } from '@orama/stopwords/dutch';
-import { stopwords as finnishWords } from '@orama/stopwords/finnish';
-import { stopwords as frenchWords } from '@orama/stopwords/french';
-import { stopwords as germanWords } from '@orama/stopwords/german';
-import { stopwords as italianWords } from '@orama/stopwords/italian';
-import { stopwords as norwegianWords } from '@orama/stopwords/norwegian';
-import { stopwords as portugueseWords } from '@orama/stopwords/portuguese';
-import { stopwords as spanishWords } from '@orama/stopwords/spanish';
-import { stopwords as swedishWords } from '@orama/stopwords/swedish';
+import { FUNCTION_WORDS } from '../../lib/function-words.ts';
 import { createPauser } from './passage-index.ts';
 import { compoundsOf, isFunctionWord, keptStems, stemOf, withoutMarks, wordsOf } from './words.ts';
 
@@ -41,16 +32,16 @@ export const ENGLISH: Language = {
 };
 
 const OTHERS: readonly Language[] = [
-  other('da', 'Danish', danishStem, danishWords),
-  other('de', 'German', germanStem, germanWords),
-  other('es', 'Spanish', spanishStem, spanishWords),
-  other('fi', 'Finnish', finnishStem, finnishWords),
-  other('fr', 'French', frenchStem, frenchWords),
-  other('it', 'Italian', italianStem, italianWords),
-  other('nl', 'Dutch', dutchStem, dutchWords),
-  other('no', 'Norwegian', norwegianStem, norwegianWords),
-  other('pt', 'Portuguese', portugueseStem, portugueseWords),
-  other('sv', 'Swedish', swedishStem, swedishWords),
+  other('da', 'Danish', danishStem, FUNCTION_WORDS.da),
+  other('de', 'German', germanStem, FUNCTION_WORDS.de),
+  other('es', 'Spanish', spanishStem, FUNCTION_WORDS.es),
+  other('fi', 'Finnish', finnishStem, FUNCTION_WORDS.fi),
+  other('fr', 'French', frenchStem, FUNCTION_WORDS.fr),
+  other('it', 'Italian', italianStem, FUNCTION_WORDS.it),
+  other('nl', 'Dutch', dutchStem, FUNCTION_WORDS.nl),
+  other('no', 'Norwegian', norwegianStem, FUNCTION_WORDS.no),
+  other('pt', 'Portuguese', portugueseStem, FUNCTION_WORDS.pt),
+  other('sv', 'Swedish', swedishStem, FUNCTION_WORDS.sv),
 ];
 
 /** The codes of the languages whose stems the search knows. */

@@ -1,6 +1,6 @@
 /**
- * What passages and questions in other languages than English mean without saying it: hours, a place, a price, and the days
- * between two days. Marks stand for these in the index; no page has such words.
+ * What passages and questions in other languages than English mean without saying it: hours, a place, the way to it, a price,
+ * and the days between two days. Marks stand for these in the index; no page has such words.
  */
 import { saysWhen, saysWhere } from '../../lib/contact.ts';
 import { daysBetween } from '../../lib/day-names.ts';
@@ -9,6 +9,7 @@ import { withoutMarks } from './words.ts';
 const HOURS_MARK = 'meanshours';
 const PLACE_MARK = 'meansplace';
 const PRICE_MARK = 'meansprice';
+const ROUTE_MARK = 'meansroute';
 const MONEY =
   /[$£€]\s?\d|\d\s?(?:€|eur\b|euros?\b|\$|£|chf\b)|\bpreis|\btarif|\bprecio|\bprezz|\bprijs|\bpreco/iu;
 
@@ -21,6 +22,9 @@ interface Meanings {
   readonly hours: RegExp;
   readonly place: RegExp;
   readonly price: RegExp;
+  readonly way: RegExp;
+  /** What describes the way, without accents. */
+  readonly route: RegExp;
 }
 
 const MEANINGS: Readonly<Record<string, Meanings>> = {
@@ -39,6 +43,8 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
       /\b(?:wann|offnungszeit\w*|geoffnet|offen|geschlossen|wie lange|uhrzeit|schlie(?:ß|ss)t?\w*)\b|\b(?:habt|haben|macht|machen)\b.*\b(?:auf|zu)$/u,
     place: /\b(?:adresse|anschrift|anfahrt|wo (?:sind|ist|seid|finde\w*|genau|befind\w+|lieg\w+|komm\w+))\b/u,
     price: /\b(?:was (?:kostet|kosten)|kostet|kosten|wie teuer|wie viel|wieviel|preise?)\b/u,
+    way: /\b(?:wie (?:komm|find|gelang|fahr|lauf)\w*|anfahrt|wegbeschreibung|anreise)\b/u,
+    route: /\b(?:autobahn|ausfahrt|bahnhof|(?:bus)?haltestelle|(?:bus)?linie \d+|minuten zu fu(?:ß|ss))\b/u,
   },
   fr: {
     days: [
@@ -55,6 +61,8 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
       /\b(?:horaires?|ouverte?s?|ouvrez|ouvre|ouverture|fermee?s?|fermez|ferme|fermeture|quelle heure|quand)\b/u,
     place: /\b(?:adresse|ou (?:etes|est|se|vous|sont|exactement)|etes ou|trouvez|situes?)\b/u,
     price: /\b(?:combien|prix|tarifs?|coute\w*)\b/u,
+    way: /\bcomment (?:(?:on|je|puis je|peut on|faire pour|fait on pour) )*(?:venir|viens|vient|aller|arriver?|vous trouver|se rendre)\b|\bitineraire\b/u,
+    route: /\b(?:autoroute|sortie \d+|gare|arret|ligne \d+|minutes? a pied)\b/u,
   },
   es: {
     days: [
@@ -70,6 +78,8 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
     hours: /\b(?:horarios?|abren?|abris|abierto\w*|abrir|cierran?|cerrais|cerrado\w*|que hora|cuando)\b/u,
     place: /\b(?:direccion|donde)\b/u,
     price: /\b(?:cuanto|precios?|cuesta\w*|vale|cobra\w*)\b/u,
+    way: /\bcomo (?:(?:se|puedo|podemos|os) )*(?:llegar?|llego|llegamos|voy|vamos|ir|encuentro)\b/u,
+    route: /\b(?:autopista|autovia|salida \d+|estacion|parada|linea \d+|minutos a pie)\b/u,
   },
   it: {
     days: [
@@ -85,6 +95,8 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
     hours: /\b(?:orari\w*|apert\w+|aprite|apre|chius\w+|chiudete|chiude|che ora|quando)\b/u,
     place: /\b(?:indirizzo|dove)\b/u,
     price: /\b(?:quanto|prezz\w+|costa\w*)\b/u,
+    way: /\bcome (?:(?:si|posso|possiamo|faccio a|vi) )*(?:arriv\w+|veng\w+|venire|raggiung\w+|trovo)\b/u,
+    route: /\b(?:autostrada|uscita|stazione|fermata|linea \d+|minuti a piedi)\b/u,
   },
   nl: {
     days: [
@@ -100,17 +112,22 @@ const MEANINGS: Readonly<Record<string, Meanings>> = {
     hours: /\b(?:openingstijd\w*|open|geopend|gesloten|dicht|hoe laat|wanneer)\b/u,
     place: /\b(?:adres|waar (?:zijn|zitten|is|kan|vind))\b/u,
     price: /\b(?:hoeveel|prijs|prijzen|kost(?:en)?|duur)\b/u,
+    way: /\bhoe (?:kom|komen|rijd|rijden|vind|vinden|bereik)\b|\broute\b/u,
+    route: /\b(?:snelweg|afslag|afrit|station|(?:bus|tram)?halte|(?:bus|tram)?lijn \d+|minuten lopen)\b/u,
   },
 };
 
 /** The marks and days that a passage means. Empty for languages that are not known here. */
 export function meantByPassage(code: string, text: string): readonly string[] {
-  if (MEANINGS[code] === undefined) return [];
+  const meanings = MEANINGS[code];
+  if (meanings === undefined) return [];
   const isWhen = saysWhen(text);
+  const plain = withoutMarks(text).toLowerCase();
   return [
-    ...(isWhen ? [HOURS_MARK, ...daysIn(withoutMarks(text).toLowerCase(), code)] : []),
+    ...(isWhen ? [HOURS_MARK, ...daysIn(plain, code)] : []),
     ...(saysWhere(text) ? [PLACE_MARK] : []),
-    ...(MONEY.test(withoutMarks(text)) ? [PRICE_MARK] : []),
+    ...(MONEY.test(plain) ? [PRICE_MARK] : []),
+    ...(meanings.route.test(plain) ? [ROUTE_MARK] : []),
   ];
 }
 
@@ -123,6 +140,7 @@ export function meantByQuestion(code: string, text: string): readonly string[] {
     ...(meanings.hours.test(plain) ? [HOURS_MARK] : []),
     ...(meanings.place.test(plain) ? [PLACE_MARK] : []),
     ...(meanings.price.test(plain) ? [PRICE_MARK] : []),
+    ...(meanings.way.test(plain) ? [ROUTE_MARK] : []),
   ];
 }
 

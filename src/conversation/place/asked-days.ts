@@ -212,8 +212,9 @@ function parsedDays(text: string, now: DateTime): AskedTime {
   const parse = (words: string, from: DateTime) =>
     casual.parse(words, { instant: from.toJSDate(), timezone: from.offset }, { forwardDate: true });
   for (const { text: words, start: found, end } of parse(readable, start)) {
-    // Chrono takes these for now or for a second ago.
-    if (/^(?:now|right now|(?:a )?(?:second|minute|moment)s?)$/u.test(words)) continue;
+    // Chrono takes these for now, for a second ago or for in an hour.
+    if (/^(?:now|right now|(?:a )?(?:second|minute|moment)s?|(?:the|this|these|those) hours?)$/u.test(words))
+      continue;
     rest = rest.replace(new RegExp(String.raw`${words.replace(/[^\w\s]/gu, '.')}s?`, 'u'), ' ');
     // "In two hours" is counted from now.
     const isSoon = /\b(?:hour|minute)s?\b/u.test(words);

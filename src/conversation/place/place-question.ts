@@ -97,12 +97,16 @@ const ORDINARY = new Set(
   many details quick quickly question wondering wonder ask asking check say said`.split(/\s+/u),
 );
 
-/** The question as one about the place. Undefined if it is about something else. `now`: the local time at the place. */
+/**
+ * The question as one about the place. Undefined if it is about something else. `now`: the local time at the place. `parts`:
+ * names of its parts, which are no other subjects.
+ */
 export function placeQuestion(
   question: string,
   agent: AgentConfig,
   place: PlaceConfig,
   now: DateTime,
+  parts: readonly string[] = [],
 ): PlaceQuestion | undefined {
   const time = askedTime(question, place, now);
   const text = plainWords(question);
@@ -118,7 +122,7 @@ export function placeQuestion(
     time.isOfTheTalk === true;
   const hasTime = hasDays || time.clock !== undefined;
   const topic = found?.[0] ?? (hasTime && COMING.test(time.rest) ? 'isOpen' : undefined);
-  const more = otherSubjects(time.rest, agent);
+  const more = otherSubjects(time.rest, agent, parts);
   const isYesOrNo = !ASKS_WHICH.test(text) && (time.clock !== undefined || !/\b(?:until|till)\b/u.test(text));
   if (topic !== undefined) {
     // "How do I open an account?" is not about the business.
@@ -134,7 +138,17 @@ export function placeQuestion(
   return isOnlyADay ? { topic: 'hours', time, isYesOrNo: false, mentionsMore: false } : undefined;
 }
 
-function otherSubjects(rest: string, { tenant, name, locations = [] }: AgentConfig): readonly string[] {
-  const own = normal([tenant, name, ...locations.map((location) => location.name)].join(' '));
-  return words(rest).filter((word) => !ORDINARY.has(word) && word.length > 1 && hits([word], own) === 0);
+function otherSubjects(
+  rest: string,
+  { tenant, name, locations = [] }: AgentConfig,
+  parts: readonly string[],
+): readonly string[] {
+  const own = normal([tenant, name, ...locations.map((location) => location.name), ...parts].join(' '));
+  return words(rest).filter(
+    (word) =>
+      !ORDINARY.has(word) &&
+      !ORDINARY.has(word.replace(/s$/u, '')) &&
+      word.length > 1 &&
+      hits([word], own) === 0,
+  );
 }

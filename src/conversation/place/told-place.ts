@@ -2,7 +2,14 @@
 import { DateTime } from 'luxon';
 import type { Passage } from '../../contracts/activities.ts';
 import type { AgentConfig } from '../../contracts/agent.ts';
-import { announcesContact, saysEmail, saysPhone, saysWhen, saysWhere } from '../../lib/contact.ts';
+import {
+  announcesContact,
+  saysEmail,
+  saysPhone,
+  saysWhen,
+  saysWhere,
+  saysWhereOrWhen,
+} from '../../lib/contact.ts';
 import { daysIn } from '../../lib/days-in-text.ts';
 import { spokenPassage } from '../passage-speech.ts';
 import { splitSentences } from '../sentences.ts';
@@ -34,20 +41,23 @@ export interface AskedPlace {
 }
 
 interface Told {
+  readonly title: string;
   readonly lines: readonly string[];
   /** How many words of the question are in the title, then how many days the lines name. */
   readonly rank: readonly [number, number];
 }
 
 /**
- * The lines of one passage that say it. Passages need not fit, because what a line says is certain. Undefined if the question
- * is about more than the place, or if no passage says it.
+ * The lines of one passage that say it, or of several that are beside each other, such as those of two locations. Passages need
+ * not fit, because what a line says is certain. Undefined if the question is about more than the place and its parts, which
+ * headings name, or if no passage says it.
  */
 export function toldPlace({ agent, question, passages, at, avoid }: AskedPlace): string | undefined {
   const { timeZone } = agent;
   const isTimed = timeZone !== undefined && at !== undefined;
   const now = isTimed ? localTime({ timeZone }, at) : DateTime.fromMillis(0, { zone: 'utc' });
-  const asked = placeQuestion(question, agent, {}, now);
+  const parts = passages.filter(({ text }) => saysWhereOrWhen(text)).map(({ title }) => headingOf(title));
+  const asked = placeQuestion(question, agent, {}, now, parts);
   if (asked === undefined || asked.mentionsMore || UNTOLD.has(asked.topic)) return undefined;
   const subject = words(question);
   const taken = new Set(splitSentences(avoid, agent.language).map(normal));
@@ -55,22 +65,53 @@ export function toldPlace({ agent, question, passages, at, avoid }: AskedPlace):
   const isAsked = (line: string) =>
     says?.(line) ?? (saysWhen(line) && (asked.time.unknownHoliday === undefined || hits(subject, line) > 0));
   const told = passages.flatMap((passage): readonly Told[] => {
-    if (says === undefined && !HOURS.test(`${passage.title} ${passage.text}`)) return [];
+    // Days and times may be those of a class, but not among the contact data.
+    const isOfBusiness =
+      HOURS.test(`${passage.title} ${passage.text}`) || announcesContact(headingOf(passage.title));
+    if (says === undefined && !isOfBusiness) return [];
     const isOwn = (line: string) =>
       says === undefined || says === saysWhere || announcesContact(passage.title) || OWN.test(line);
     const lines = linesOf(passage.text, agent.language)
       .filter((line) => isAsked(line) && isOwn(line))
       .filter((line) => !taken.has(normal(line)));
     const days = new Set(lines.flatMap((line) => [...daysIn(line)]));
-    return lines.length === 0 ? [] : [{ lines, rank: [hits(subject, passage.title), days.size] }];
+    const { title } = passage;
+    return lines.length === 0 ? [] : [{ title, lines, rank: [hits(subject, title), days.size] }];
   });
   const [best] = told.sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1]);
   if (best === undefined) return undefined;
   // Without a time zone it is not known which day is today.
   const days = isTimed || WEEKDAY.test(question) ? askedDays(asked) : [];
-  const ofDays = says === undefined ? best.lines.filter((line) => namesAny(line, days)) : best.lines;
-  const lines = (ofDays.length > 0 ? ofDays : best.lines).filter(fitsIn(agent.limits.maxResponseChars));
+  const ofDays = (lines: readonly string[]) =>
+    says === undefined ? lines.filter((line) => namesAny(line, days)) : lines;
+  const said = ofDays(best.lines);
+  const beside = says === undefined ? told.filter((other) => isBeside(other, best)) : [];
+  const others = beside
+    .map(({ title, lines }) => ({ title, said: said.length > 0 ? ofDays(lines) : lines }))
+    .filter((other) => other.said.length > 0);
+  const chosen = said.length > 0 ? said : best.lines;
+  const each =
+    others.length === 0
+      ? chosen
+      : [{ title: best.title, said: chosen }, ...others].map(
+          ({ title, said: ofIt }) => `${headingOf(title)}: ${ofIt.join('; ')}`,
+        );
+  const lines = each.filter(fitsIn(agent.limits.maxResponseChars));
   return lines.length === 0 ? undefined : spokenPassage(`${lines.join('\n')}\n`);
+}
+
+/** The innermost of the headings in a title. */
+const headingOf = (title: string): string => title.slice(title.lastIndexOf(': ') + 1).trim();
+
+/** Whether the headings of two passages are below the same heading, and neither was named more than the other. */
+function isBeside(other: Told, { title, rank }: Told): boolean {
+  const above = title.slice(0, title.lastIndexOf(': ') + 1);
+  return (
+    other.title !== title &&
+    above !== '' &&
+    other.title.slice(0, other.title.lastIndexOf(': ') + 1) === above &&
+    other.rank[0] === rank[0]
+  );
 }
 
 const linesOf = (text: string, language: string): readonly string[] =>

@@ -66,6 +66,36 @@ describe('titles', () => {
     expect(titlesOf(await read('ski.html', page))).toEqual(['Ski: Age?', 'Ski']);
   });
 
+  it.each([
+    [
+      'a panel whose title has no name of its own',
+      'a.html',
+      '<div class="accordion"><div class="it"><button>Fees?</button><div class="bd">Forty.</div></div></div>',
+    ],
+    ['a definition of a question', 'a.html', '<dl><dt>Fees?</dt><dd>Forty.</dd></dl>'],
+    ['two boxes with a question', 'a.html', '<div><div>Fees?</div><div>Forty.</div></div>'],
+    ['a folded note', 'a.md', '??? question "Fees?"\n    Forty.\n'],
+  ])('R-C6: a question is the title of its answer: %s', async (_name, name, content) => {
+    const [first, ...more] = titlesOf(await read(name, `<h1>Help</h1>\n\n${content}`));
+    expect([first, more]).toEqual(['Help: Fees?', []]);
+  });
+
+  it('R-C6: a heading in one of several boxes is only for its box', async () => {
+    const boxes = '<h2>Hours</h2><div><div><h3>Pool</h3>9 to 5</div><div><h3>Sauna</h3>10 to 4</div></div>';
+    const page = await read('a.html', `<h1>Bath</h1>${boxes}<p>No entry in the last hour.</p>`);
+    expect(page.passages.map(({ title, text }) => [title, text])).toEqual([
+      ['Bath: Hours: Pool', '9 to 5'],
+      ['Bath: Hours: Sauna', '10 to 4'],
+      ['Bath: Hours', 'No entry in the last hour.'],
+    ]);
+  });
+
+  it('R-C6: shortcodes of site generators leave nothing behind', async () => {
+    expect(textsOf(await read('a.md', '# Pier\n\n{{% notice tip %}}\nNo dogs.\n{{% /notice %}}'))).toEqual([
+      'No dogs.',
+    ]);
+  });
+
   it('R-C6: the titles of a passage are short, however long its headings are', async () => {
     const headings = [1, 2, 3, 4]
       .map((level) => `<h${level}>${'word '.repeat(35)}${level}</h${level}>`)
@@ -93,6 +123,15 @@ describe('lists and tables', () => {
       await read('plan.md', `# Plan\n\n${'Word '.repeat(100)}\n\nGold plan\n\n${list}\n`),
     );
     expect(texts.at(-1)).toMatch(/^Gold plan\n\nbenefit number 0\n[^]*benefit number 9$/u);
+  });
+
+  it('R-C6: a card stays in one passage', async () => {
+    const card = (at: number) =>
+      `<div class="card"><div>Person ${at}</div><div>${'teaches '.repeat(15)}</div><a>Read more</a></div>`;
+    const people = Array.from({ length: 12 }, (_, at) => card(at)).join('');
+    const texts = textsOf(await read('team.html', `<h1>Team</h1><div>${people}</div>`));
+    expect(texts.length).toBeGreaterThan(1);
+    for (const text of texts) expect(text).toMatch(/^(?:Person \d+\n(?:teaches ?)+(?:\n\n|$))+$/u);
   });
 
   it('R-C6: wrapped lines of a plain text are not taken for a list', async () => {
@@ -164,6 +203,7 @@ describe('hostile pages', () => {
     ['triggers of panels', filled('<button aria-expanded="false">Q</button><p>A</p>')],
     ['cells that span everything', `<table>${filled('<tr><td rowspan="999" colspan="999">1<td>2')}</table>`],
     ['nested list items', `<ul><li>Item<ul>${filled('<li>a')}</ul></ul>`],
+    ['boxes in boxes', `${'<div>'.repeat(1_400)}${filled('<b> </b>', 2 * MB)}<p>a`],
     ['headings', filled('<h1>Heading 1</h1><h2>Heading 2</h2>')],
     ['tables in tables', filled(`${'<table><tr><td>'.repeat(30)}x${'</table>'.repeat(30)}`)],
   ])('R-C6: %s are read in linear time', { timeout: 60_000 }, async (_name, content) => {

@@ -317,6 +317,7 @@ const CAMP = sampleAgent({
 describe('a question about a longer time (R-C10)', () => {
   it.each([
     ['what are your hours on weekdays', `We are open Monday to Friday ${WEEKDAYS}.`],
+    ['what are the hours on weekdays', `We are open Monday to Friday ${WEEKDAYS}.`],
     ['when are you open monday through wednesday', `We are open Monday to Wednesday ${WEEKDAYS}.`],
     ['when do you close on weekdays', `We are open Monday to Friday ${WEEKDAYS}.`],
     [

@@ -35,6 +35,14 @@ describe('a question about the place whose answer is only in passages (R-C10)', 
     expect(reply('when are you open')).toMatch(/^Hours: Mon, .* Tue & Thu: .* Sun: closed\.$/u);
   });
 
+  it('is answered with days and times among the contact data', () => {
+    const office = samplePassage(
+      'Music school: Contact',
+      '77 Larch Street, Duluth\nOffice: Mon-Thu 1-6\nFri 1-4',
+    );
+    expect(reply('what time are you there on friday', [TIMETABLE, office])).toBe('Fri 1-4.');
+  });
+
   it('is not answered with a timetable', () => {
     expect(reply('when are you open', [TIMETABLE])).toMatch(/^I am sorry, I do not have the hours/u);
   });
@@ -47,6 +55,24 @@ describe('a question about the place whose answer is only in passages (R-C10)', 
     const other = samplePassage('Emergencies', 'At night please ring the animal hospital, 503-555-0199.');
     expect(reply("what's your phone number", [other, FOOT])).toMatch(/^\(503\) 555-0188/u);
     expect(reply("what's your phone number", [other])).toMatch(/^I am sorry/u);
+  });
+
+  const POOL = samplePassage('Bath: Hours: Pool', 'Mon–Fri: 9 am – 5 pm\nSat: 10 am – 4 pm\nSun: closed');
+  const SAUNA = samplePassage('Bath: Hours: Sauna', 'Mon–Thu: 2 – 9 pm\nFri: 2 – 11 pm\nclosed on weekends');
+  const CAFE = samplePassage('Bath: Hours: Café', 'Open Tue–Thu: 10 – 4');
+
+  it('is answered for each of several places if none is named', () => {
+    expect(reply('are you open on friday', [SAUNA, POOL, CAFE])).toBe(
+      'Sauna: Fri: 2 – 11 pm. Pool: Mon–Fri: 9 am – 5 pm.',
+    );
+  });
+
+  it('is answered for the place that the question names by its heading', () => {
+    expect(reply('what are the hours of the sauna on friday', [POOL, SAUNA, CAFE])).toBe('Fri: 2 – 11 pm.');
+  });
+
+  it('may name parts of several days', () => {
+    expect(reply('are you open on thursday mornings', [TIMETABLE, FOOT])).toBe('Tue & Thu: 8 am – 8 pm.');
   });
 
   it('names the days of a row that has a heading of its own', () => {
