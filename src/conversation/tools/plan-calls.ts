@@ -20,7 +20,7 @@ import {
   TRANSFER_CALL,
   withAction,
 } from './actions.ts';
-import { agrees, namesOtherDay, refuses } from './agreement.ts';
+import { agrees, namesOther, refuses } from './agreement.ts';
 import { spokenKind } from './spoken-kind.ts';
 
 interface CallsEvent {
@@ -182,7 +182,7 @@ function isConfirmed(state: CallState, turn: Turn, asked: Action): boolean {
   if (readBack.heard.length < HEARD_SHARE * readBack.said.length || readBack.heard === '') return false;
   const { agent, language = agent.language } = state;
   const words = callerWords(state.turns, turn);
-  return agrees(words, language, languagesOf(agent)) && !namesOtherDay(words, readBack.said, language);
+  return agrees(words, language, languagesOf(agent)) && !namesOther(words, readBack.said, language);
 }
 
 /** Whether the caller's words in turn `number` are the beginning of those in `turn`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agrees, namesOtherDay } from '../../../src/conversation/tools/agreement.ts';
+import { agrees, namesOther } from '../../../src/conversation/tools/agreement.ts';
 import { claimsTooMuch } from '../../../src/conversation/tools/claims.ts';
 import { readBackText } from '../../../src/conversation/tools/read-back.ts';
 import { noteText, resultText, shortResult } from '../../../src/conversation/tools/results.ts';
@@ -79,6 +79,27 @@ describe('R-G1: words with a yes in them', () => {
     ['Sì, però alle undici.', 'it-IT'],
     ['Claro, deixa para lá.', 'pt-BR'],
     ['Ja, laat maar.', 'nl-NL'],
+    ['Okay, maybe.', 'en-US'],
+    ['Yes, if it’s before noon.', 'en-US'],
+    ['Yes, as long as it is free.', 'en-US'],
+    ['Okay, later.', 'en-US'],
+    ['Sure, leave it.', 'en-US'],
+    ['Okay, cancel.', 'en-US'],
+    ['Okay, I will think about it.', 'en-US'],
+    ['Yes, I changed my mind.', 'en-US'],
+    ['Right, so I wanted to ask about parking.', 'en-US'],
+    ['Please repeat that.', 'en-US'],
+    ['No worries, leave it.', 'en-US'],
+    ['Ja, vielleicht.', 'de-DE'],
+    ['Ja, wenn es vormittags ist.', 'de-DE'],
+    ['Ja, ich überlege es mir.', 'de-DE'],
+    ['Oui, peut-être.', 'fr-FR'],
+    ['Oui, si c’est gratuit.', 'fr-FR'],
+    ['Sí, tal vez.', 'es-ES'],
+    ['Sí, si es gratis.', 'es-ES'],
+    ['Sì, forse.', 'it-IT'],
+    ['Sim, talvez.', 'pt-BR'],
+    ['Ja, misschien.', 'nl-NL'],
   ])('do not agree if they object: %j', (words, language) => {
     expect(agrees(words, language)).toBe(false);
   });
@@ -105,6 +126,22 @@ describe('R-G1: words with a yes in them', () => {
     ['D’accordo.', 'it-IT'],
     ['Pode ser.', 'pt-BR'],
     ['Ja, graag.', 'nl-NL'],
+    ['No problem, go ahead.', 'en-US'],
+    ['Not a problem.', 'en-US'],
+    ['Sure, why not.', 'en-US'],
+    ['Mm-hm.', 'en-US'],
+    ['By all means.', 'en-US'],
+    ['Yes, if you could.', 'en-US'],
+    ['Of course.', 'en-US'],
+    ['Please.', 'en-US'],
+    ['Kein Problem, machen Sie.', 'de-DE'],
+    ['Pas de problème.', 'fr-FR'],
+    ['Pourquoi pas.', 'fr-FR'],
+    ['Sí, desde luego.', 'es-ES'],
+    ['No hay problema.', 'es-ES'],
+    ['Nessun problema.', 'it-IT'],
+    ['Sim, o nome está certo.', 'pt-BR'],
+    ['Doe maar.', 'nl-NL'],
   ])('agree: %j', (words, language) => {
     expect(agrees(words, language)).toBe(true);
   });
@@ -114,13 +151,29 @@ it.each([
   ['Sure, Thursday at ten.', 'en-US', true],
   ['Yes, WEDNESDAY.', 'en-US', false],
   ['Yes, the second.', 'en-US', false],
+  ['Sure, eleven.', 'en-US', true],
+  ['Yes, at ten.', 'en-US', false],
+  ['Yes, half past ten.', 'en-US', true],
+  ['Yes, for four people.', 'en-US', true],
+  ['Yes, for the two of us, that one.', 'en-US', false],
+  ['Yes, one hundred percent.', 'en-US', false],
+  ['Yes, two oh seven, five five five, oh one four two.', 'en-US', false],
+  ['Yes, two oh seven, five five five, oh one four three.', 'en-US', true],
   ['Ja, am Donnerstag.', 'de-DE', true],
   ['Ja, Mittwoch passt.', 'de-DE', false],
+  ['Ja, um elf.', 'de-DE', true],
+  ['Ja, um zehn.', 'de-DE', false],
   ['Oui, jeudi.', 'fr-FR', true],
+  ['Oui, à onze heures.', 'fr-FR', true],
   ['Sí, el miércoles.', 'es-ES', false],
-])('R-G1: to a Wednesday, %j (%s) names another day: %s', (said, language, isOther) => {
-  const readBack = 'Wednesday, December 2. Mittwoch, 2. Dezember. Mercredi 2. Miércoles 2.';
-  expect(namesOtherDay(said, readBack, language)).toBe(isOther);
+  ['Vale, somos cuatro.', 'es-ES', true],
+  ['Va bene, siamo in quattro.', 'it-IT', true],
+  ['Sim, às onze.', 'pt-BR', true],
+  ['Ja, om tien uur.', 'nl-NL', false],
+])('R-G1: to a Wednesday at ten for two, %j (%s) names something else: %s', (said, language, isOther) => {
+  const readBack =
+    'Wednesday, December 2, 10:00 AM, 2 people, 207 555 0142. Mittwoch, 2. Dezember. Mercredi 2. Miércoles 2.';
+  expect(namesOther(said, readBack, language)).toBe(isOther);
 });
 
 describe('R-G3: a read-back of what was spoken', () => {
