@@ -59,9 +59,10 @@ function hasMissingWords(record: PhoneRecord, turn: AskedTurn, rows: readonly Tu
   );
 }
 
-/** The number of rows that should come before their predecessor. */
+/** The number of rows that should come before their predecessor. A row of late words says so itself. */
 function disorderOf(record: PhoneRecord, rows: readonly TurnRow[]): number {
-  const places = rows.map((row) => ({
+  const inOrder = rows.filter(({ details }) => details['late'] !== true);
+  const places = inOrder.map((row) => ({
     question: record.turns.findIndex(({ question }) => question === row.userInput),
     atMs: row.timestamp.getTime(),
   }));

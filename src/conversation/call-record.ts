@@ -89,6 +89,7 @@ export function saveTurnInput(
         ...(turn.actions === undefined ? {} : { actions: recordedActions(state.agent, turn.actions) }),
         ...(turn.corrected === undefined ? {} : { corrected: true }),
         ...(turn.standIn === undefined ? {} : { standIn: true }),
+        ...(turn.late === undefined ? {} : { late: true }),
       },
     },
     counters: countersOf(state),

@@ -22,7 +22,8 @@ const HARD_BOUND = 2;
  */
 export function buildContext(state: CallState, turn: Turn): readonly ContextTurn[] {
   const { context: budget } = state.policy;
-  const earlier = state.turns.filter(({ number }) => number < turn.number);
+  // The caller has gone on without an answer to late words, and the gateway does not know them.
+  const earlier = state.turns.filter(({ number, late }) => number < turn.number && late === undefined);
   const spoken = spokenTurns([...earlier, { ...turn, heard: '', said: '' }]);
   const recent = countWithin(spoken, budget);
   const undigested = spoken.filter(({ number }) => number > digestedUpTo(state)).length;

@@ -44,7 +44,7 @@ export function buildSearchInput(state: CallState, turn: Turn): SearchInput {
 
 function questionsBefore({ turns }: CallState, turn: Turn): string {
   return turns
-    .filter(({ kind, number }) => kind === 'speech' && number < turn.number)
+    .filter(({ kind, number, late }) => kind === 'speech' && number < turn.number && late === undefined)
     .filter((before) => !isContinued(turns, before))
     .slice(-QUESTIONS_BEFORE)
     .map((before) => normalise(callerWords(turns, before)).slice(-MAX_QUESTION_BEFORE))

@@ -4,7 +4,7 @@
  */
 import type { SpeechProgress } from '../contracts/activities.ts';
 import type { Attached, Dtmf, Ended, Heard, Silence, Utterance } from '../contracts/call.ts';
-import { GREETING_TURN, turnId } from '../contracts/ids.ts';
+import { GREETING_TURN, inputOf, turnId } from '../contracts/ids.ts';
 import type { TurnId } from '../contracts/ids.ts';
 import type { VoicePosition } from '../contracts/voice-ladder.ts';
 import { machineGoodbye } from './answering-machine.ts';
@@ -45,7 +45,7 @@ function next(state: CallState, event: CallEvent): CallState {
       return callerInput(state, event, {
         kind: 'speech',
         caller: event.text,
-        ...(event.continues === true && state.turns.at(-1)?.kind === 'speech' ? { continues: true } : {}),
+        ...(event.continues === true && isSpeech(state.turns.at(-1)) ? { continues: true } : {}),
       });
     case 'dtmf':
       return callerInput(state, event, { kind: 'keys', caller: event.digits });
@@ -98,6 +98,10 @@ function next(state: CallState, event: CallEvent): CallState {
     case 'unreported':
       return { ...state, turns: state.turns.map((turn) => (turn.outcome === 'open' ? dropped(turn) : turn)) };
   }
+}
+
+function isSpeech(turn: Turn | undefined): boolean {
+  return turn?.kind === 'speech' && turn.late === undefined;
 }
 
 /** No one reported what happened to the turn's words, because its gateway died. */
@@ -173,6 +177,7 @@ function callerInput(
   if (next === undefined) return state;
   const id = turnId(event.epoch, event.seq);
   if (event.afterGoodbye === true) return recordTurn(next, { id, at: event.at, ...input });
+  if (isLate(state, event)) return recordTurn(next, { ...input, id, at: event.at, late: true });
   const holder = next.control?.holder;
   if (holder !== undefined)
     return recordTurn(withLanguage(next, event), { id, at: event.at, ...input, operator: holder.name });
@@ -189,6 +194,16 @@ function callerInput(
     consentTo(heard, event) ??
     transferIfFailing(heard, event);
   return { ...announced(openTurn(heard, { id, at: event.at, ...input }, words)), silences: 0 };
+}
+
+/**
+ * True if the caller has already gone on, on a newer connection. The gateway of the older one was cut off, and delivers its words
+ * now: an answer to them would be out of place.
+ */
+function isLate({ epoch, turns }: CallState, event: Utterance | Dtmf): boolean {
+  return (
+    event.epoch < epoch && turns.some(({ id, caller }) => caller !== null && inputOf(id).epoch > event.epoch)
+  );
 }
 
 /** The owed words to a machine. They end the call. */
@@ -221,7 +236,7 @@ function withLanguage(state: CallState, event: Utterance | Dtmf): CallState {
 function silence(state: CallState, event: Silence): CallState {
   const next = accept(state, event);
   if (next === undefined) return state;
-  if (next.owed !== null || isHeld(next)) return next;
+  if (next.owed !== null || isHeld(next) || event.epoch < next.epoch) return next;
   const asked = next.timeLimit === undefined ? afterSilence(next, event) : undefined;
   if (asked !== undefined) return asked;
   const { phrases, limits } = agentNow(next);

@@ -41,6 +41,8 @@ export interface Turn {
   readonly caller: string | null;
   /** The caller's words continue those of the turn before. The answer is to both. */
   readonly continues?: true;
+  /** The words came after those that the caller said on a newer connection. They are not answered. */
+  readonly late?: true;
   readonly outcome: TurnOutcome;
   /** Counts the changes of this turn. The call record keeps the highest revision. */
   readonly revision: number;

@@ -5,7 +5,7 @@ import type { CallState, Turn } from './state.ts';
 /** The fields of a turn that are known at its beginning. */
 export type NewTurn = Pick<
   Turn,
-  'number' | 'id' | 'kind' | 'at' | 'caller' | 'continues' | 'operator' | 'words'
+  'number' | 'id' | 'kind' | 'at' | 'caller' | 'continues' | 'late' | 'operator' | 'words'
 >;
 
 /** A turn in which nothing has been said yet. */

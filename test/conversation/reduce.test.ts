@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GREETING_TURN, turnId } from '../../src/contracts/ids.ts';
 import { hasFailedCaller } from '../../src/conversation/call-record.ts';
+import { buildContext } from '../../src/conversation/context.ts';
 import { awaitsReconnect, planTurn } from '../../src/conversation/plan.ts';
 import { reduce } from '../../src/conversation/reduce.ts';
 import type { CallEvent } from '../../src/conversation/state.ts';
@@ -231,6 +232,62 @@ describe('a lost connection', () => {
     const state = aCall(...dropped, { type: 'reconnectExpired', epoch: 1, at: T0 });
     expect(state.ended?.by).toBe('failure');
     expect(hasFailedCaller(state)).toBe(true);
+  });
+});
+
+describe('words that a cut-off gateway delivers late', () => {
+  const asked = says('And on Sunday?', { seq: 2, at: T0 + 12_000 });
+  const before = aCall(attached(), says('Hours?'), started(), replied({ said: 'At nine.' }), attached(2));
+
+  it('are answered if the caller has said nothing since', () => {
+    const state = reduce(before, asked);
+    expect(planTurn(state)).toMatchObject({
+      do: 'answer',
+      turn: { id: turnId(1, 2) },
+      on: { epoch: 2 },
+    });
+    expect(state.turns.at(-1)?.late).toBeUndefined();
+  });
+
+  it('are recorded only, once the caller has gone on: the answer to the newer words is neither cut nor given again', () => {
+    const again = [says('On Sunday, please.', { epoch: 2 }), started({ epoch: 2 })].reduce(reduce, before);
+    const state = reduce(again, asked);
+    expect(state.owed).toEqual(again.owed);
+    expect(planTurn(state)).toEqual({ do: 'nothing' });
+    expect(state.turns.at(-1)).toMatchObject({
+      caller: 'And on Sunday?',
+      at: asked.at,
+      late: true,
+      said: '',
+    });
+    const next = [
+      replied({ said: 'Closed.' }, { epoch: 2 }),
+      says('Thanks, and Monday?', { epoch: 2, seq: 2 }),
+    ].reduce(reduce, state);
+    const plan = planTurn(next);
+    if (plan.do !== 'answer') throw new Error('no answer is owed');
+    const told = buildContext(next, plan.turn).map(({ caller }) => caller);
+    expect(told).toEqual(['Hours?', 'On Sunday, please.', 'Thanks, and Monday?']);
+  });
+
+  it('are not continued by what the caller says next', () => {
+    const state = [
+      says('On Sunday, please.', { epoch: 2 }),
+      asked,
+      { ...says('At what time?', { epoch: 2, seq: 2 }), continues: true as const },
+    ].reduce(reduce, before);
+    expect(state.turns.at(-1)?.continues).toBeUndefined();
+  });
+
+  it('do not count as silence: an older connection no longer asks whether the caller is there', () => {
+    const quiet = [started({ epoch: 2, seq: 0 }), replied({ said: 'Go on.' }, { epoch: 2, seq: 0 })].reduce(
+      reduce,
+      before,
+    );
+    expect(quiet.owed).toBeNull();
+    const silence: CallEvent = { type: 'silence', epoch: 1, seq: 3, at: T0 + 30_000 };
+    expect(reduce(quiet, silence).owed).toBeNull();
+    expect(reduce(quiet, { ...silence, epoch: 2 }).owed).not.toBeNull();
   });
 });
 

@@ -22,7 +22,7 @@ const turn: TurnDetail = {
   times: { searchMs: 20, firstTokenMs: 300, claimMs: 60, firstWordsMs: 310, heardMs: 1_310 },
   responseMs: 310,
   tokens: null,
-  ...{ id: '1.1', kind: 'speech', isCorrected: false, actions: [], cost: null },
+  ...{ id: '1.1', kind: 'speech', isLate: false, isCorrected: false, actions: [], cost: null },
 };
 
 function aCall(changes: Partial<CallDetail> = {}): CallDetail {

@@ -181,6 +181,11 @@ function Turn({
         {turn.tokens !== null && `; ${turn.tokens.input} tokens in, ${turn.tokens.output} out`}
         {turn.cost !== null && turn.cost.amount > 0 && `; ${costOf(turn.cost)}`}.
       </p>
+      {turn.isLate && (
+        <p className="notice small">
+          These words came late, from a lost connection. The caller had gone on, so they were not answered.
+        </p>
+      )}
       {turn.isCorrected && (
         <p className="notice small">
           The answer claimed what no tool had done, and was corrected in the same turn.

@@ -42,6 +42,7 @@ const detailsSchema = z.object({
     .array(z.object({ step: z.string(), type: text, reason: text, code: text, status: ms, model: text }))
     .catch([]),
   corrected: z.boolean().catch(false),
+  late: z.boolean().catch(false),
   actions: z
     .array(
       z.object({
@@ -58,7 +59,7 @@ type RecordedAction = z.output<typeof detailsSchema>['actions'][number];
 
 /** One turn of a recorded call. `texts`: those of its passages, by id. */
 export function turnDetail(callSid: CallSid, row: TurnRow, texts: ReadonlyMap<string, string>): TurnDetail {
-  const { usage, times, failures, corrected, actions, ...details } = detailsSchema.parse(row.details);
+  const { usage, times, failures, corrected, late, actions, ...details } = detailsSchema.parse(row.details);
   const { id } = details;
   return {
     ...details,
@@ -87,6 +88,7 @@ export function turnDetail(callSid: CallSid, row: TurnRow, texts: ReadonlyMap<st
     responseMs: row.responseTimeMs,
     tokens: usage === null ? null : { input: usage.inputTokens, output: usage.outputTokens },
     isCorrected: corrected,
+    isLate: late,
     actions: actions.map((action) => actionDetail(callSid, action)),
     cost: row.cost == null ? null : costOf({ ...row.cost, unpriced: [row.cost.unpriced] }),
   };

@@ -131,6 +131,11 @@ const turnSchema = z.object({
     .describe('after the input of the caller'),
   responseMs: ms.nullable(),
   tokens: z.object({ input: count, output: count }).nullable(),
+  isLate: z
+    .boolean()
+    .describe(
+      'the words came from a lost connection when the caller had gone on on a newer one; not answered',
+    ),
   isCorrected: z.boolean().describe('the answer claimed what no tool had done, and was corrected'),
   actions: z.array(actionSchema).describe('calls of tools'),
   cost: costSchema,
