@@ -57,8 +57,11 @@ function asTurn({ turnNumber: number, at, userInput, outcome, ...words }: Record
   const kind = kindOf(words.details['kind']);
   const heard = withoutFiller(words.aiResponse, words.details);
   const said = withoutFiller(words.plannedResponse, words.details);
-  const continued = words.details['continues'] === true ? { continues: true as const } : {};
-  return { ...newTurn({ number, id, kind, at, caller: userInput, ...continued }), outcome, said, heard };
+  const marks = {
+    ...(words.details['continues'] === true ? { continues: true as const } : {}),
+    ...(words.details['late'] === true ? { late: true as const } : {}),
+  };
+  return { ...newTurn({ number, id, kind, at, caller: userInput, ...marks }), outcome, said, heard };
 }
 
 function kindOf(kind: unknown): Turn['kind'] {

@@ -58,6 +58,19 @@ const RECORDED = aCall(
 );
 
 describe('the state of a call from Postgres', () => {
+  it('leaves out words that came late, as the state in the workflow does', () => {
+    const state = [
+      attached(2),
+      says('On Sunday, please.', { epoch: 2 }),
+      started({ epoch: 2 }),
+      says('And on Sunday?', { seq: 2 }),
+      replied({ said: 'Closed.' }, { epoch: 2 }),
+    ].reduce(reduce, RECORDED);
+    expect(state.turns.at(-1)).toMatchObject({ caller: 'And on Sunday?', late: true });
+    const known = stateFromRecord(start, rowsOf(state), []);
+    expect(known.turns.map(({ late }) => late)).toEqual(state.turns.map(({ late }) => late));
+  });
+
   it('holds what was said in the recorded turns, without fillers', () => {
     const state = comeBack(stateFromRecord(start, rowsOf(RECORDED), []));
     expect(context(state)).toEqual(context(comeBack(RECORDED)));
