@@ -33,7 +33,7 @@ function aCall(changes: Partial<CallDetail> = {}): CallDetail {
     ...{ status: 'completed', ending: 'hung-up', endedBy: 'caller', transfer: null, durationSeconds: 30 },
     turns: [turn],
     ...{ answeredByModel: 1, unanswered: 0, interruptions: 1, errors: 0 },
-    ...{ slowestResponseMs: 310, medianResponseMs: 310, language: 'en-US', cost: null },
+    ...{ slowestResponseMs: 310, medianResponseMs: 310, about: null, language: 'en-US', cost: null },
     connections: [{ epoch: 1, gateway: 'g1', attachedAt: '2026-11-30T10:00:01.000Z', lostAt: null }],
     ...{ costItems: [], afterCall: null, deliveries: [] },
     ...{ temporalUrl: null, summarySentence: 'The caller hung up.' },

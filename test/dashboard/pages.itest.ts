@@ -145,7 +145,8 @@ describe.skipIf(why !== undefined)(
       await page.getByLabel('State').selectOption('completed');
       await page.getByRole('button', { name: 'Filter' }).click();
       await page.waitForURL('**/calls?status=completed');
-      await page.locator('tbody tr').first().waitFor();
+      await page.getByRole('cell', { name: 'They asked about the bell.' }).waitFor();
+      await page.getByRole('cell', { name: 'Browser phone' }).first().waitFor();
       const csv = await page.request.get(
         new URL((await page.getByText('Download as CSV').getAttribute('href')) ?? '', page.url()).href,
       );

@@ -63,7 +63,14 @@ export function aCall(changes: Partial<CallSummary> = {}): CallSummary {
       turns: 0,
       answeredByModel: 0,
     },
-    ...{ unanswered: 0, interruptions: 0, errors: 0, slowestResponseMs: null, medianResponseMs: null },
+    ...{
+      unanswered: 0,
+      interruptions: 0,
+      errors: 0,
+      slowestResponseMs: null,
+      medianResponseMs: null,
+      about: null,
+    },
     ...{ language: 'en-US', cost: null },
     ...changes,
   };

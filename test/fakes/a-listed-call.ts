@@ -24,6 +24,7 @@ export function aListedCall(number: number, changes: Partial<ListedCall> = {}): 
     errors: 0,
     slowestResponseMs: 900,
     medianResponseMs: 412.5,
+    about: 'When do you open on Saturday?',
     language: 'en-US',
     cost: { amount: 0.25, currency: 'USD', unpriced: [[], ['characters']] },
     connections: 2,

@@ -60,6 +60,8 @@ export interface ListedCall {
   readonly slowestResponseMs: number | null;
   readonly medianResponseMs: number | null;
   readonly language: string | null;
+  /** What the call was about: its summary, or the first longer words of the caller. Null: nothing was said. */
+  readonly about: string | null;
   /** Null: nothing that is known. */
   readonly cost: CostSum | null;
   /** The part of it that is not of a turn: minutes. */
@@ -146,6 +148,15 @@ export function pageStatement(
   return { text: statement(found, limit), values: found.values };
 }
 
+/** Shorter words are a greeting, or "yes". */
+const WORDS_FROM = 20;
+const ABOUT_CHARS = 200;
+const ABOUT = `left(coalesce(
+    (select s.summary from call_summaries s where s.call_session_id = c.id),
+    (select said.user_input from conversation_turns said
+      where said.call_session_id = c.id and said.user_input is not null and said.details ->> 'kind' is distinct from 'keys'
+      order by length(said.user_input) < ${WORDS_FROM}, said.turn_number limit 1)), ${ABOUT_CHARS})`;
+
 const hasTurn = (condition: string): string =>
   `exists (select from conversation_turns t where t.call_session_id = c.id and t.user_input is not null and ${condition})`;
 
@@ -184,6 +195,7 @@ function statement({ texts }: Conditions, limit: number): string {
     c.total_duration as "durationSeconds", c.user_input_count as turns, c.error_count as errors,
     c.conversation_data ->> 'language' as language, (c.conversation_data ->> 'connections')::int as connections,
     c.conversation_data -> 'attached' as attached, (select jsonb_agg(own.cost) from (${OWN_COSTS}) own where own.cost is not null) as "ownCosts",
+    ${ABOUT} as about,
     t.*, case when k.currency is not null then to_jsonb(k) end as cost
   from page c cross join lateral (
     select count(*) filter (where t.details ->> 'rung' in ('primary', 'fallback'))::int as "answeredByModel",

@@ -16,7 +16,7 @@ import { lanesOf } from '../parts/lanes.ts';
 import { LaneChart, LaneLegend } from '../parts/lane-chart.tsx';
 import { StageBars } from '../parts/stage-bars.tsx';
 import { Loaded } from '../parts/states.tsx';
-import { costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../parts/values.ts';
+import { callerOf, costOf, durationOf, millisecondsOf, momentOf, NONE, timeOf } from '../parts/values.ts';
 
 /** The record of a call in progress grows with each turn. */
 const ACTIVE_EVERY_MS = 3_000;
@@ -75,7 +75,7 @@ function Call({ call, role }: { readonly call: CallDetail; readonly role: Role }
 
 function Facts({ call }: { readonly call: CallDetail }): ReactNode {
   const facts: [string, string][] = [
-    ['Caller', call.caller],
+    ['Caller', callerOf(call.caller)],
     ['Called', call.called ?? NONE],
     ['Agent', call.agent],
     ['Length', durationOf(call.durationSeconds)],

@@ -8,7 +8,7 @@ import type { CallPage, CallSummary } from '../api/shapes.ts';
 import { AgentOptions } from '../parts/agent-options.tsx';
 import { Status } from '../parts/call-words.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { costOf, durationOf, millisecondsOf, momentOf, plural } from '../parts/values.ts';
+import { callerOf, costOf, durationOf, millisecondsOf, momentOf, plural } from '../parts/values.ts';
 
 const FILTERS = [
   'status',
@@ -186,6 +186,7 @@ function CallTable({ calls }: { readonly calls: readonly CallSummary[] }): React
           <tr>
             <th>Began</th>
             <th>Caller</th>
+            <th>About</th>
             <th>Agent</th>
             <th>Outcome</th>
             <th className="number">Length</th>
@@ -202,7 +203,10 @@ function CallTable({ calls }: { readonly calls: readonly CallSummary[] }): React
               <td data-label="Began">
                 <Link to={`/calls/${call.callSid}`}>{momentOf(call.startedAt)}</Link>
               </td>
-              <td data-label="Caller">{call.caller}</td>
+              <td data-label="Caller">{callerOf(call.caller)}</td>
+              <td data-label="About" className="about">
+                {call.about ?? '–'}
+              </td>
               <td data-label="Agent">{call.agent}</td>
               <td data-label="Outcome">
                 <Status call={call} />

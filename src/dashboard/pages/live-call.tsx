@@ -15,7 +15,7 @@ import { fieldOf } from '../parts/form.ts';
 import { LiveState } from '../parts/live-state.tsx';
 import { newWords } from '../parts/new-words.ts';
 import { Empty, Loaded, reasonOf } from '../parts/states.tsx';
-import { millisecondsOf, timeOf } from '../parts/values.ts';
+import { callerOf, millisecondsOf, timeOf } from '../parts/values.ts';
 
 export function LiveCallPage({ role }: { readonly role: Role }): ReactNode {
   const { callSid = '' } = useParams();
@@ -38,7 +38,7 @@ export function LiveCallPage({ role }: { readonly role: Role }): ReactNode {
       {(call) => (
         <>
           <div className="title">
-            <h1>{call.caller}</h1>
+            <h1>{callerOf(call.caller)}</h1>
             <LiveState call={call} />
           </div>
           <div className="columns main-and-side">

@@ -6,7 +6,7 @@ import type { LiveCall } from '../api/shapes.ts';
 import { rungWords } from '../parts/call-words.tsx';
 import { LiveState } from '../parts/live-state.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
-import { millisecondsOf, plural, timeOf } from '../parts/values.ts';
+import { callerOf, millisecondsOf, plural, timeOf } from '../parts/values.ts';
 
 export function LivePage(): ReactNode {
   const live = useLiveCalls();
@@ -47,7 +47,7 @@ function Card({ call }: { readonly call: LiveCall }): ReactNode {
   return (
     <Link className="card" to={`/live/${call.callSid}`}>
       <span className="head">
-        <strong>{call.caller}</strong>
+        <strong>{callerOf(call.caller)}</strong>
         <LiveState call={call} />
       </span>
       <span className="soft small">

@@ -60,3 +60,8 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** With few values a percentile says nothing, so only the median is shown. */
 export const PERCENTILES_FROM = 10;
+
+/** A caller as people say it: a number, or where a call without one came from. */
+export function callerOf(caller: string): string {
+  return caller.startsWith('client:') ? 'Browser phone' : caller;
+}

@@ -57,6 +57,7 @@ export const summarySchema = z.object({
   errors: count,
   slowestResponseMs: ms.nullable(),
   medianResponseMs: ms.nullable(),
+  about: z.string().nullable().describe('the summary, or the first longer words of the caller'),
   language: z.string().nullable(),
   cost: costSchema,
 });

@@ -86,11 +86,31 @@ describe('R-V1: the list of 10,000 calls', () => {
         slowestResponseMs: 1_298,
         medianResponseMs: 1_298,
         language: null,
+        about: 'a question',
         cost: { amount: 0.75, currency: 'USD', unpriced: [[], ['lineMinutes']] },
         ownCosts: [{ amount: 0.5, currency: 'USD', unpriced: ['lineMinutes'] }],
         connections: 1,
         attached: null,
       },
+    ]);
+  });
+
+  it('says what a call was about: its summary, or the first words of the caller that say more than a greeting', async () => {
+    const page = await list().page({ tenant: null }, { limit: 2 });
+    const calls = page.map(({ callSid }) => callSid);
+    await pool.query(
+      `update conversation_turns set user_input = 'Do you rent bikes for children?' where call_session_id = any($1) and turn_number = 2`,
+      [calls],
+    );
+    await pool.query(
+      `insert into call_summaries (call_session_id, summary, wish, unanswered, sentiment, fields, made_by)
+       values ($1, 'Asked for two bikes for children.', '', '[]', 'neutral', '{}', 'model')`,
+      [calls[1]],
+    );
+    const again = await list().page({ tenant: null }, { limit: 2 });
+    expect(again.map(({ about }) => about)).toEqual([
+      'Do you rent bikes for children?',
+      'Asked for two bikes for children.',
     ]);
   });
 

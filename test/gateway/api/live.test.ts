@@ -87,6 +87,7 @@ const active: ListedCall = {
   ...{
     slowestResponseMs: null,
     medianResponseMs: null,
+    about: null,
     language: 'en-US',
     connections: 1,
     attached: null,
