@@ -1,5 +1,4 @@
 /** `npm run chaos`: breaks a whole system on this machine during calls and checks what the callers heard. See `--help`. */
-import { appendFileSync } from 'node:fs';
 import { runProgram } from '../src/lib/command-line.ts';
 import { BOOKINGS } from './bookings/main.ts';
 import { runOnHosts } from './hosts/main.ts';
@@ -7,13 +6,9 @@ import { asksForHosts } from './hosts/options.ts';
 import { asksFor, runKillingScenario } from './killing-scenario.ts';
 import { readOptions } from './options.ts';
 import type { Options } from './options.ts';
-import { printRuns } from './print-runs.ts';
-import type { Printed } from './print-runs.ts';
-import { runSeed } from './run.ts';
-import type { Run, RunOptions } from './run.ts';
+import { runSeeds } from './run-seeds.ts';
 import { provideProduct } from './sabotage.ts';
 import { startChaosSystem } from './system.ts';
-import type { ChaosSystem } from './system.ts';
 import { TRANSFERS } from './transfers/main.ts';
 
 const stopping = new AbortController();
@@ -46,26 +41,12 @@ function timed(startedAt: number): (line: string) => void {
 /** Runs all scenarios with all seeds. Returns the exit code: 0 if every scenario ran and every limit was kept. */
 async function runScenarios(options: Options): Promise<number> {
   const log = timed(Date.now());
-  const runs: Run[] = [];
-  await using product = await provideProduct(options.sabotage);
-  for (const seed of options.seeds) {
-    const { scenarios, parameters, temporalBackend, evidenceDir, logFile } = options;
-    const onLine = (process: string, line: string): void => {
-      if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
-    };
-    const parts = { temporalBackend, productDir: product.dir, log, onLine };
-    const start: RunOptions<ChaosSystem>['start'] = (given) => startChaosSystem({ ...parts, ...given });
-    const run = { scenarios, parameters, seed, evidenceDir, start, log, signal: stopping.signal };
-    runs.push(await runSeed(run));
-  }
-  const { parameters, jsonFile } = options;
-  return await printRuns({ runs, parameters, meta: metaOf(options), jsonFile });
-}
-
-function metaOf({ temporalBackend, seeds, sabotage }: Options): Printed['meta'] {
-  return {
-    'meta.seeds': seeds.join(','),
-    'meta.temporal': temporalBackend,
-    'meta.sabotage': sabotage?.name ?? 'none',
-  };
+  const { temporalBackend, sabotage } = options;
+  await using product = await provideProduct(sabotage);
+  return await runSeeds(options, {
+    start: (given) => startChaosSystem({ temporalBackend, productDir: product.dir, ...given }),
+    meta: { 'meta.temporal': temporalBackend, 'meta.sabotage': sabotage?.name ?? 'none' },
+    log,
+    signal: stopping.signal,
+  });
 }

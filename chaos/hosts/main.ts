@@ -1,17 +1,13 @@
 /** `npm run chaos -- --hosts`: gateways and workers do not share a machine, and cables are pulled. */
-import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { resolveTemporalCli } from '../../src/start/temporal-cli.ts';
 import { resolveFullServer } from '../../src/start/temporal-full-programs.ts';
 import { whyNoRedis } from '../../test/gateway/limits/redis-server.ts';
-import { printRuns } from '../print-runs.ts';
-import { runSeed } from '../run.ts';
-import type { Run, RunOptions } from '../run.ts';
+import { runSeeds } from '../run-seeds.ts';
 import { whyNoNamespaces } from './ip.ts';
 import { readHostsOptions } from './options.ts';
 import type { HostsOptions } from './options.ts';
 import { startHostSystem } from './system.ts';
-import type { HostSystem } from './system.ts';
 
 interface Surroundings {
   readonly log: (line: string) => void;
@@ -31,23 +27,13 @@ export async function runOnHosts(args: readonly string[], { log, signal }: Surro
     return 0;
   }
   await provideTemporal(options, { log, signal });
-  const runs: Run[] = [];
-  for (const seed of options.seeds) {
-    const { scenarios, parameters, temporalBackend, evidenceDir, logFile } = options;
-    const onLine = (process: string, line: string): void => {
-      if (logFile !== undefined) appendFileSync(logFile, `${process}: ${line}\n`);
-    };
-    const parts = { temporalBackend, productDir: PRODUCT, log, onLine };
-    const start: RunOptions<HostSystem>['start'] = (given) => startHostSystem({ ...parts, ...given });
-    runs.push(await runSeed({ scenarios, parameters, seed, evidenceDir, start, log, signal }));
-  }
-  const { seeds, temporalBackend, parameters, jsonFile } = options;
-  const meta = {
-    'meta.seeds': seeds.join(','),
-    'meta.temporal': temporalBackend,
-    'meta.hosts': 'one for each part',
-  };
-  return await printRuns({ runs, parameters, meta, jsonFile });
+  const { temporalBackend } = options;
+  return await runSeeds(options, {
+    start: (given) => startHostSystem({ temporalBackend, productDir: PRODUCT, ...given }),
+    meta: { 'meta.temporal': temporalBackend, 'meta.hosts': 'one for each part' },
+    log,
+    signal,
+  });
 }
 
 const PRODUCT = fileURLToPath(new URL('../..', import.meta.url));
