@@ -1,7 +1,15 @@
 /** Whether a caller agrees to what was read back. In doubt they do not: then it is read back again. */
 import { primaryTag } from '../languages.ts';
 import { numberTokens, readNumber } from '../spoken/digits.ts';
-import { BARE_REFUSAL, BESIDE_SAYINGS, NEGATIVE, POSITIVE, QUESTION, SAYINGS } from './agreement-words.ts';
+import {
+  BARE_REFUSAL,
+  BESIDE_SAYINGS,
+  CALLS_OFF,
+  NEGATIVE,
+  POSITIVE,
+  QUESTION,
+  SAYINGS,
+} from './agreement-words.ts';
 
 const KEYS_FOR_YES = /^1#?$/u;
 
@@ -21,13 +29,14 @@ export function agrees(said: string, language: string, others: readonly string[]
 }
 
 /**
- * Whether the words name a day of the week or a number that is not in what was read back: "Sure, Thursday" to an appointment on
- * Wednesday, "Yes, at eleven" to one at ten.
+ * Whether the words are about something else than what was read back: a day of the week or a number that is not in it ("Sure,
+ * Thursday" to an appointment on Wednesday, "Yes, at eleven" to one at ten), or "Okay, cancel" to what is not a cancellation.
  */
 export function namesOther(said: string, readBack: string, language: string): boolean {
   const names = (day: string, text: string) =>
     new RegExp(String.raw`(?<![\p{L}\p{M}])${day}(?![\p{L}\p{M}])`, 'iu').test(text);
   if (dayNames(language).some((day) => names(day, said) && !names(day, readBack))) return true;
+  if (CALLS_OFF.test(said) && !CALLS_OFF.test(readBack)) return true;
   const known = numbersIn(readBack, language);
   const isOtherPart = ([part, minutes]: (typeof PARTS_OF_HOUR)[number]) =>
     part.test(said) && !minutes.some((each) => known.includes(each)) && !part.test(readBack);
