@@ -4,14 +4,14 @@
 export const NEGATIVE = new RegExp(
   String.raw`(?<![\p{L}\p{M}])(?:${[
     String.raw`no|not|nope|nah|never|none|\p{L}+n't|cannot|do not|wrong|wait|hold (?:on|off|that)|stop|chang\p{L}+ my mind|second thought\p{L}*|cancel that|forget it|let me`,
-    String.raw`actually|instead|rather|but|except|unless|scratch that|hang on|one sec|a (?:sec|second|minute|moment)(?=(?: please)?\W*$)`,
+    String.raw`actually|instead|rather|but|although|though|prefer\p{L}*|i(?:'ll| will) call|except|unless|scratch that|hang on|one sec|a (?:sec|second|minute|moment)(?=(?: please)?\W*$)`,
     String.raw`make (?:it|that)|change (?:it|that|the)|move (?:it|that)|(?:how|what) about|better|(?:leave|drop|skip) (?:it|that)`,
     String.raw`maybe|perhaps|possibly|probably|might|depend(?:s|ing)|(?:i )?(?:guess|suppose)|think about|as long as|provided|on (?:the )?condition|or`,
     String.raw`if(?! (?:you (?:could|would|can|will|please|like|want|don't mind)|possible|(?:that|it)(?:'s| is) (?:ok|okay|all right|alright|fine|possible)))`,
     String.raw`before (?:you|we|i|that)|(?<!see you |speak |talk to you )later(?! (?:today|that))|another (?:time|day)|question|wondering|(?:want|wanted|need|like) to (?:ask|know|check)`,
-    String.raw`nein|nö|nicht|nie(?:mals)?|kein\p{L}*|falsch|warte\p{L}*|moment|sondern|lieber|aber|außer|vergiss|vergessen|lass\p{L}*|vielleicht|eventuell|möglicherweise|wenn|falls|oder|überleg\p{L}*|nur dass|zu (?:dritt|viert|fünft|sechst)|später|schauen wir|mal sehen`,
-    String.raw`non|pas|jamais|rien|aucune?|attend\p{L}*|plutôt|mais|sauf|oublie\p{L}*|laisse\p{L}*|peut-être|dépend|si (?:c'est|on|je|tu|il|elle|ça|le|la|les)|à condition|ou|sinon|plus tard|réfléchi\p{L}*`,
-    String.raw`nunca|tampoco|ning\p{L}+|espera\p{L}*|mejor|pero|excepto|salvo|olvíd\p{L}*|déj[ae]\p{L}+|quizás?|tal vez|a lo mejor|depende|si (?:es|no|hay|se|me|puede|está)|siempre que|pensar\p{L}*|pienso|más tarde|(?<!desde |hasta )luego|(?:está|va|muy) mal`,
+    String.raw`nein|nö|nicht|nie(?:mals)?|kein\p{L}*|falsch|warte\p{L}*|moment|sondern|lieber|aber|außer|vergiss|vergessen|lass\p{L}*|vielleicht|eventuell|möglicherweise|wenn|falls|oder|überleg\p{L}*|nur dass|zu (?:dritt|viert|fünft|sechst)|obwohl|später|schauen wir|mal sehen`,
+    String.raw`non|pas|jamais|rien|aucune?|attend\p{L}*|plutôt|mais|sauf|oublie\p{L}*|laisse\p{L}*|peut-être|dépend|si (?:c'est|on|je|tu|il|elle|ça|le|la|les)|à condition|préfér\p{L}*|ou|sinon|plus tard|réfléchi\p{L}*`,
+    String.raw`nunca|tampoco|ning\p{L}+|espera\p{L}*|mejor|pero|excepto|salvo|olvíd\p{L}*|déj[ae]\p{L}+|quizás?|aunque|prefier\p{L}*|tal vez|a lo mejor|depende|si (?:es|no|hay|se|me|puede|está)|siempre que|pensar\p{L}*|pienso|más tarde|(?<!desde |hasta )luego|(?:está|va|muy) mal`,
     String.raw`nessun\p{L}*|aspett\p{L}*|invece|piuttosto|ma|però|tranne|lasci\p{L}*|forse|magari|dipende|se (?:è|non|si può|può|potete|possibile|c'è|ci)|oppure|più tardi|pens(?:o|are|arci|iamo|erò)|mica`,
     String.raw`não|nao|nenhum\p{L}*|espere|melhor|mas|porém|esqueç\p{L}*|deix\p{L}*|talvez|depende|se (?:for|der|não|puder|houver)|desde que|ou|mais tarde|pens(?:ar|o|ando)`,
     String.raw`nee|niet|nooit|geen|wacht|liever|maar|behalve|laat|misschien|mits|tenzij|als (?:het|u|je|ik|er|dat|we)|nadenken`,

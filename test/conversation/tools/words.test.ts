@@ -83,6 +83,7 @@ describe('R-G1: words with a yes in them', () => {
     ['Yes, if it’s before noon.', 'en-US'],
     ['Yes, as long as it is free.', 'en-US'],
     ['Okay, later.', 'en-US'],
+    ['Okay, although I would prefer the afternoon.', 'en-US'],
     ['Sure, leave it.', 'en-US'],
     ['Okay, I will think about it.', 'en-US'],
     ['Yes, I changed my mind.', 'en-US'],
