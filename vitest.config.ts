@@ -15,7 +15,7 @@ const jsonReport: ['json', { outputFile: string }][] =
 /** These compare times of a few milliseconds: they run one after another. */
 const ALONE = ['test/bench/bare-server.itest.ts', 'test/phone/*.itest.ts'];
 
-/** These expect words within a fraction of a second. They mostly wait, so three run at once where four others could. */
+/** These expect words within a fraction of a second. They mostly wait, so two run at once where three others could. */
 const TIMED = [
   'test/system/own-voice.itest.ts',
   'test/system/own-voice-interrupts.itest.ts',
@@ -134,7 +134,7 @@ export default defineConfig({
           ...OWN_SERVICES,
           name: 'long-pairs',
           include: LONG_PAIRS,
-          maxWorkers: Math.min(2, TIMED_AT_ONCE),
+          maxWorkers: TIMED_AT_ONCE,
           sequence: { groupOrder: 5 },
         },
       },
