@@ -15,7 +15,16 @@ import { agentNow, languageAfterKeys, languageAfterWords } from './languages.ts'
 import { acknowledge, learn, withTold } from './learnt.ts';
 import { notice, openTurn, recordTurn, settle, supersede } from './open-turn.ts';
 import { afterSilence, hearOtherSide, outboundSilence } from './outbound/other-side.ts';
-import { afterAnswer, afterLoss, afterReply, openedAgain, resumeFrom, withWords } from './turn-outcome.ts';
+import {
+  afterAnswer,
+  afterLoss,
+  afterReply,
+  isEarlier,
+  openedAgain,
+  resumeFrom,
+  withEarlierWords,
+  withWords,
+} from './turn-outcome.ts';
 import type { CallEvent, CallState, Owed, Turn } from './state.ts';
 import {
   announced,
@@ -254,7 +263,7 @@ function silence(state: CallState, event: Silence): CallState {
 function ended(state: CallState, event: Ended): CallState {
   // The carrier has replaced this connection by a newer one. A webhook (`relay`) speaks of the call, not of a connection.
   if (event.epoch > 0 && event.epoch < state.epoch && event.relay === undefined) {
-    return withHeard(state, event.previous);
+    return withHeard(state, event);
   }
   if (state.ended !== null) {
     // The call could not be connected again, and a person was rung.
@@ -266,10 +275,10 @@ function ended(state: CallState, event: Ended): CallState {
       (event.epoch > state.ended.epoch ||
         (event.epoch === state.ended.epoch && state.ended.lastSeq === undefined));
     return adds
-      ? { ...withHeard(state, event.previous), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
+      ? { ...withHeard(state, event), ended: { ...state.ended, epoch: event.epoch, lastSeq } }
       : state;
   }
-  const heard = withVoicePosition(withHeard(state, event.previous), event.voice);
+  const heard = withVoicePosition(withHeard(state, event), event.voice);
   const over = { ...heard, ended: eventOf(event) };
   return event.transfer === undefined ? over : withTransfer(over, event.transfer);
 }
@@ -291,15 +300,24 @@ function accept(state: CallState, event: Utterance | Dtmf | Silence): CallState 
   const key = String(event.epoch);
   if (event.seq <= (state.lastSeq[key] ?? 0)) return undefined;
   const next = { ...state, lastSeq: { ...state.lastSeq, [key]: event.seq } };
-  return withHeard(acknowledge(next, event.learnt), event.previous);
+  return withHeard(acknowledge(next, event.learnt), event);
 }
 
-/** Records what was heard of an earlier turn. This may be newer than the turn's own result. */
-function withHeard(state: CallState, heard: Heard | undefined): CallState {
-  if (heard === undefined) return state;
-  return changeTurn(state, heard.turnId, (turn) => ({
-    ...withVoices(withWords(turn, { ...heard, said: heard.text }), heard),
-    said: turn.said === '' ? heard.text : turn.said,
+/**
+ * Records what was heard of an earlier turn. This may be newer than the turn's own result, but not than what a later connection has
+ * said of it.
+ */
+function withHeard(
+  state: CallState,
+  { epoch, previous: heard }: { readonly epoch: number; readonly previous?: Heard },
+): CallState {
+  const turn = heard && findTurn(state, heard.turnId);
+  if (heard === undefined || turn === undefined) return state;
+  const words = { ...heard, said: heard.text, heard: heard.text };
+  if (isEarlier(turn, epoch)) return withEarlierWords(state, turn, words);
+  return changeTurn(state, heard.turnId, (before) => ({
+    ...withVoices(withWords(before, words), heard),
+    said: before.said === '' ? heard.text : before.said,
     outcome: heard.cut ? 'cut' : 'spoken',
   }));
 }

@@ -52,10 +52,10 @@ export function afterAnswer(before: CallState, event: Answered): CallState {
 }
 
 /** Whether the words of a later connection than `epoch` are known already: a gateway that stood in has reported them first. */
-const isEarlier = ({ spokenOn = 0 }: Turn, epoch: number): boolean => epoch < spokenOn;
+export const isEarlier = ({ spokenOn = 0 }: Turn, epoch: number): boolean => epoch < spokenOn;
 
 /** Puts what was heard on an earlier connection before what is known. */
-function withEarlierWords(
+export function withEarlierWords(
   state: CallState,
   { id, heardBefore }: Turn,
   { said, heard = said, audioMs }: Pick<ReplyResult, 'said' | 'heard' | 'audioMs'>,

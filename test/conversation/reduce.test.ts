@@ -270,6 +270,31 @@ describe('words that a cut-off gateway delivers late', () => {
     expect(told).toEqual(['Hours?', 'On Sunday, please.', 'Thanks, and Monday?']);
   });
 
+  it('bring what was heard on the older connection, which does not replace what the newer one has said since', () => {
+    const progress = {
+      turnId: turnId(1, 1),
+      epoch: 1,
+      said: 'At nine. Until',
+      heard: 'At nine.',
+      complete: true,
+    };
+    const resumed = aCall(
+      attached(),
+      says('Hours?'),
+      started(),
+      { ...attached(2), progress },
+      started({ on: 2 }),
+      replied({ said: ' Until six.' }, { on: 2 }),
+      says('Thanks.', { epoch: 2 }),
+    );
+    const whole = { outcome: 'spoken', said: 'At nine. Until six.', heard: 'At nine. Until six.' };
+    expect(resumed.turns[1]).toMatchObject(whole);
+    const previous = { turnId: turnId(1, 1), text: 'At nine.', cut: true };
+    const state = reduce(resumed, { ...says('Hello?', { seq: 2 }), previous });
+    expect(state.turns[1]).toMatchObject(whole);
+    expect(state.turns.at(-1)).toMatchObject({ caller: 'Hello?', late: true });
+  });
+
   it('are not continued by what the caller says next', () => {
     const state = [
       says('On Sunday, please.', { epoch: 2 }),
